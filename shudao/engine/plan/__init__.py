@@ -1,0 +1,1 @@
+"""预案 (plan): the written plan as data, its reading from text and its lint."""
