@@ -1,0 +1,1 @@
+"""演练 (drill): scenarios, the simulated public and the teams that play without people; pure."""
