@@ -73,7 +73,10 @@ class Objective(Piece, frozen=True, kw_only=True):
 
 
 class FieldPost(Piece, frozen=True, kw_only=True):
-    """帖文 (post) of the simulated public: `at` minutes after its inject; `copies` near-copies follow within `spread`."""
+    """帖文 (post) of the simulated public: `at` minutes after its inject.
+
+    `copies` near-copies follow it within `spread` minutes.
+    """
 
     id: str
     at: float = 0
