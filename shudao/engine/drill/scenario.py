@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 
+from shudao.engine.drill.folder import convert, merge_folder
 from shudao.engine.drill.model import Scenario, TeamScript
 from shudao.engine.plan.model import MILESTONES, Plan
+from shudao.engine.plan.yaml_text import read_yaml
 from shudao.engine.words import BadInput, Words
-from shudao.engine.yaml_folder import convert, merge_folder, read_yaml
 
 MOST_INJECTS = 5_000
 MOST_POSTS = 200_000
