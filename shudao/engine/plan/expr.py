@@ -13,6 +13,7 @@ import operator
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -63,7 +64,7 @@ class Expr(msgspec.Struct, frozen=True, kw_only=True):
 def parse_expr(text: str) -> Expr:
     """Parse one expression. Empty text always holds. Raises BadInput with the column of the fault."""
     if not text.strip():
-        return _expr("", _Reader(""), lambda known: True)
+        return _expr("", _Reader(""), _always(True))
     reader = _Reader(text)
     return _expr(text, reader, reader.read())
 
@@ -170,7 +171,8 @@ class _Reader:
 
     def _compare(self, node: ast.Compare, depth: int) -> Ask:
         sides = [node.left, *node.comparators]
-        links = [self._link(op, left, right, depth) for op, left, right in zip(node.ops, sides, sides[1:], strict=False)]
+        pairs = zip(node.ops, pairwise(sides), strict=True)
+        links = [self._link(op, left, right, depth) for op, (left, right) in pairs]
         self._note_waits(sides)
         return links[0] if len(links) == 1 else _all(tuple(links))
 
@@ -200,10 +202,11 @@ class _Reader:
 
     def _note_waits(self, sides: Sequence[ast.expr]) -> None:
         """Remember `minutes_since(m)` against a number, so that a caller can wake up at that very minute."""
-        for one, other in [*zip(sides, sides[1:], strict=False), *zip(sides[1:], sides, strict=False)]:
-            if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "minutes_since":
-                if isinstance(other, ast.Constant) and isinstance(other.value, int | float):
-                    self.waits.append((_named(one.args[0]) or "", float(other.value)))
+        for pair in pairwise(sides):
+            for one, other in (pair, pair[::-1]):
+                match one, other:
+                    case ast.Call(func=ast.Name(id="minutes_since")), ast.Constant(value=int() | float() as minutes):
+                        self.waits.append((_named(one.args[0]) or "", float(minutes)))
 
 
 def _nesting(text: str) -> int:
@@ -227,7 +230,7 @@ def _is_level(node: ast.expr) -> bool:
 
 
 def _always(value: Value) -> Ask:
-    return lambda known: value
+    return lambda _known: value
 
 
 def _severity(side: Ask) -> Ask:

@@ -113,13 +113,14 @@ def _explain(fault: str, origins: Mapping[Place, str]) -> BadInput:
     """The validator's sentence with the place put in terms of the file the person wrote."""
     found = _PATH.search(fault)
     what = fault.split(" - at `$")[0]
-    mend = Words("数字样的文字请加引号; 未知的键请删去或改正", "quote text that looks like a number; drop or mend unknown keys")
+    words = Words(f"不合预案的格式: {what}", f"does not fit the plan's model: {what}")
+    mend = Words("像数字的文字请加引号; 不认识的键请改正", "quote text that looks like a number; mend unknown keys")
     if not found:
-        return BadInput(Words(f"预案不合格式: {what}", f"the plan does not fit its model: {what}"), where="plan", mend=mend)
+        return BadInput(words, where="plan", mend=mend)
     key, row, rest = found["key"], found["row"], found["rest"]
     where = origins.get((key, int(row))) if row else None
     where = where or f"{origins.get((key, None), 'plan')} {key}"
-    return BadInput(Words(f"不合格式: {what}", f"does not fit the model: {what}"), where=where + rest, mend=mend)
+    return BadInput(words, where=where + rest, mend=mend)
 
 
 _NAMED = {

@@ -23,7 +23,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Limit(Part, frozen=True, kw_only=True):
-    """时限 (limit): `within` minutes of milestone `of`, on the wall or the duty clock, and where the figure comes from."""
+    """时限 (limit): `within` minutes of milestone `of`, on the wall or duty clock, and the figure's source."""
 
     within: int
     of: str
@@ -183,7 +183,7 @@ class Rung(Part, frozen=True, kw_only=True):
 
 
 class Ladder(Part, frozen=True, kw_only=True):
-    """呼叫梯次 (ladder): who is called next when nobody answers; `owner` as a post id in a rung means the step's owner."""
+    """呼叫梯次 (ladder): who is called next when nobody answers; post id `owner` in a rung means the step's owner."""
 
     id: str
     rungs: tuple[Rung, ...]
@@ -291,7 +291,7 @@ class Milestone(Part, frozen=True, kw_only=True):
 
 
 class Plan(Part, frozen=True, kw_only=True):
-    """预案 (plan): one edition. Only `id`, `title`, `version` and `status` are needed of a draft; `lint` asks for the rest."""
+    """预案 (plan): one edition. A draft needs only `id`, `title`, `version` and `status`; `lint` asks for the rest."""
 
     id: str
     title: str
