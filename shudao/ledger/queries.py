@@ -1,0 +1,64 @@
+"""Reading the ledger: entries, heads, verification."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from shudao.engine.ledger import ROOT, ChainReport, canonical, check_chain
+from shudao.engine.words import Words
+from shudao.ledger.models import Entry, SideRecord, Stream
+
+
+class Head(NamedTuple):
+    """链头 (head) of a stream: hash of its last entry and number of entries."""
+
+    hash: str
+    length: int
+
+
+def head_of(stream: str) -> Head:
+    """Head and length of a stream; zeros when it has no entry."""
+    row = Stream.objects.filter(name=stream).first()
+    return Head(row.head, row.length) if row else Head(ROOT, 0)
+
+
+def streams() -> list[Stream]:
+    """All streams by name."""
+    return list(Stream.objects.order_by("name"))
+
+
+def entries_of(stream: str) -> Iterator[dict[str, Any]]:
+    """Entries of a stream as plain values, in order."""
+    for row in Entry.objects.filter(stream=stream).order_by("seq").iterator(chunk_size=1000):
+        yield row.as_value()
+
+
+def texts_of(stream: str) -> dict[tuple[int, str], str]:
+    """Texts beside a stream that were not erased: (seq, path) -> text."""
+    rows = SideRecord.objects.filter(stream=stream).values_list("seq", "path", "text")
+    return {(seq, path): text for seq, path, text in rows}
+
+
+def verify_stream(stream: str) -> ChainReport:
+    """Walk a stream and compare its end with the head that is kept."""
+    report = check_chain(entries_of(stream))
+    head = head_of(stream)
+    if not report.ok or (report.head, report.length) == head:
+        return report
+    fault = Words(
+        zh=f"记录 {report.length} 条，链头记为 {head.length} 条",
+        en=f"{report.length} entries, the head says {head.length}",
+    )
+    return ChainReport(False, report.length, report.head, fault, report.length + 1)
+
+
+def as_lines(stream: str) -> Iterator[bytes]:
+    """The stream as JSON lines in canonical form, one entry a line, for ledger.jsonl."""
+    for entry in entries_of(stream):
+        yield canonical(entry) + b"\n"
+
+
+def heads_are_due(now: datetime) -> bool:
+    """True when the heads were not yet recorded on the day (UTC) of `now`."""
+    last = Entry.objects.filter(stream="site", verb="record_heads").order_by("-seq").first()
+    return last is None or last.at.date() < now.date()

@@ -1,0 +1,1 @@
+"""组织 (org): units, posts, deputies, staff, shifts, registers, sign-in."""

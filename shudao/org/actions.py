@@ -1,0 +1,133 @@
+"""Verbs of the organisation: setting it up, letting people in."""
+
+import hashlib
+import secrets
+from datetime import datetime, time, timedelta
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from shudao.base.refusal import refuse
+from shudao.ledger.verbs import Act, Erasable, verb
+from shudao.org.models import (
+    Correction,
+    Deputy,
+    EntryLink,
+    Holding,
+    Observer,
+    Organisation,
+    Outlet,
+    OwnAccount,
+    Post,
+    Shift,
+    Staff,
+    Unit,
+)
+from shudao.org.roster import Roster
+
+LINK_LIVES = timedelta(hours=12)
+SHIFT_WEEKS = 5
+
+
+@verb(zh="建立组织", en="set up organisation")
+def set_up_organisation(act: Act, roster: Roster, *, is_sample: bool = False) -> Organisation:
+    """Units, posts, deputies, staff, shifts and registers from one roster. Refused when one stands already."""
+    if Organisation.objects.exists():
+        raise refuse("组织已经建立", "the organisation is set up already", code="exists")
+    head = roster.organisation
+    row = Organisation.objects.create(
+        name=head.name, short_name=head.short_name, parent=head.parent, plan_kind=head.plan_kind, is_sample=is_sample
+    )
+    units = _make_units(roster)
+    posts = {p.id: Post.objects.create(code=p.id, name=p.name, unit=units[p.unit]) for p in roster.posts}
+    _make_deputies(roster, posts)
+    staff = _make_staff(roster, posts, act.now)
+    _make_shifts(roster, posts, staff, act.now)
+    _make_registers(roster, units)
+    act.note(units=len(units), posts=len(posts), staff=len(staff), organisation=head.name)
+    return row
+
+
+def _make_units(roster: Roster) -> dict[str, Unit]:
+    units = {u.id: Unit.objects.create(code=u.id, name=u.name, kind=u.kind) for u in roster.units}
+    for unit in roster.units:
+        if unit.parent:
+            Unit.objects.filter(code=unit.id).update(parent=units[unit.parent])
+    return units
+
+
+def _make_deputies(roster: Roster, posts: dict[str, Post]) -> None:
+    for post in roster.posts:
+        for order, deputy in enumerate(post.deputies, 1):
+            Deputy.objects.create(post=posts[post.id], deputy=posts[deputy], order=order)
+
+
+def _make_staff(roster: Roster, posts: dict[str, Post], now: datetime) -> dict[str, Staff]:
+    made = {}
+    for person in roster.staff:
+        user = get_user_model().objects.create_user(username=person.id)
+        staff = Staff.objects.create(user=user, name=person.name, is_administrator=person.administrator)
+        made[person.id] = staff
+        for code in person.posts:
+            Holding.objects.create(post=posts[code], staff=staff, from_at=now - timedelta(days=30))
+    return made
+
+
+def _make_shifts(roster: Roster, posts: dict[str, Post], staff: dict[str, Staff], now: datetime) -> None:
+    first = timezone.localtime(now).date() - timedelta(days=7)
+    zone = timezone.get_default_timezone()
+    for rule in roster.shifts:
+        for day in (first + timedelta(days=n) for n in range(7 * SHIFT_WEEKS)):
+            if day.isoweekday() not in rule.weekdays:
+                continue
+            start = datetime.combine(day, time.fromisoformat(rule.from_), zone)
+            end = datetime.combine(day, time.fromisoformat(rule.to), zone)
+            end += timedelta(days=1) if end <= start else timedelta()
+            Shift.objects.create(post=posts[rule.post], staff=staff[rule.staff], start_at=start, end_at=end)
+
+
+def _make_registers(roster: Roster, units: dict[str, Unit]) -> None:
+    for account in roster.own_accounts:
+        OwnAccount.objects.create(platform=account.platform, name=account.name, unit=units[account.unit])
+    for person in roster.observers:
+        Observer.objects.create(name=person.name, unit=units[person.unit], trained_on=person.trained_on)
+    for outlet in roster.outlets:
+        row = Outlet.objects.create(name=outlet.name, tier=outlet.tier, desk=outlet.desk)
+        Correction.objects.bulk_create(
+            Correction(outlet=row, asked_on=c.asked_on, evidence=c.evidence, reply=c.reply, review_on=c.review_on)
+            for c in outlet.corrections
+        )
+
+
+@verb(zh="发放一次性登录链接", en="make entry link")
+def make_entry_link(act: Act, staff: Staff) -> str:
+    """A token that lets one person in once within 12 hours; only its digest is kept."""
+    token = secrets.token_urlsafe(24)
+    EntryLink.objects.create(digest=_digest(token), staff=staff, expires_at=act.now + LINK_LIVES)
+    act.note(staff=Erasable(staff.name))
+    return token
+
+
+@verb(zh="使用一次性登录链接", en="use entry link")
+def use_entry_link(act: Act, token: str) -> Staff:
+    """The person the token is for. Refused when unknown, used or expired."""
+    link = EntryLink.objects.select_for_update().select_related("staff__user").filter(digest=_digest(token)).first()
+    if link is None or link.used_at or link.expires_at < act.now:
+        raise refuse("链接无效、已用过或已过期", "the link is unknown, used or expired", code="link")
+    link.used_at = act.now
+    link.save()
+    act.note(staff=Erasable(link.staff.name))
+    return link.staff
+
+
+@verb(zh="示例单位换人", en="switch person")
+def switch_person(act: Act, staff: Staff) -> Staff:
+    """Go on as another person of the sample organisation, to play all posts alone. Refused on a real site."""
+    if not Organisation.objects.filter(is_sample=True).exists():
+        raise refuse("只有示例单位可以换人", "only a sample organisation lets you switch", code="not_sample")
+    act.note(staff=Erasable(staff.name))
+    return staff
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,67 @@
+"""The `shudao` command. Each word is a file in `commands/`; input that cannot be taken ends with one line and exit 2."""
+
+import importlib
+import locale
+import os
+import pkgutil
+import sys
+from typing import Any
+
+import click
+
+from shudao import __version__
+from shudao.engine.words import BadInput
+from shudao.project import commands
+
+
+def language() -> str:
+    """The user's language: SHUDAO_LANG, else the terminal's, else Chinese."""
+    given = os.environ.get("SHUDAO_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    given = given or (locale.getlocale()[0] or "")
+    return "en" if given.lower().startswith("en") else "zh"
+
+
+class Words(click.Group):
+    """Finds a command's file by its name; `import` stands in import_.py."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands."""
+        return sorted(info.name.rstrip("_") for info in pkgutil.iter_modules(commands.__path__))
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of that name, None when there is none."""
+        if name not in self.list_commands(ctx):
+            return None
+        suffix = "_" if name in {"import"} else ""
+        module = importlib.import_module(f"{commands.__name__}.{name}{suffix}")
+        return module.command  # type: ignore[no-any-return]
+
+
+@click.group(cls=Words, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="shudao")
+def shudao() -> None:
+    """疏导：网络舆情应急处置与演练 · public-opinion emergency response and drill."""
+
+
+def main(argv: list[str] | None = None) -> Any:
+    """Run a command; returns never."""
+    try:
+        shudao.main(args=argv, standalone_mode=False)
+    except BadInput as error:
+        _stop(error.line(language()))
+    except click.ClickException as error:
+        _stop(error.format_message())
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    sys.exit(0)
+
+
+def _stop(line: str) -> None:
+    click.echo(f"shudao: {' '.join(line.split())}", err=True)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

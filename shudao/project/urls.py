@@ -1,0 +1,16 @@
+"""地址 (addresses): a stage's pages stand under its own name, and an address names the verb it does."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+STAGES = ("org", "listen", "sense", "plan", "respond", "follow", "review", "drill", "board")
+urlpatterns = [
+    path("language/", set_language, name="set_language"),
+    *(
+        path("" if stage == "board" else f"{stage}/", include(f"shudao.{stage}.urls"))
+        for stage in STAGES
+        if find_spec(f"shudao.{stage}") and find_spec(f"shudao.{stage}.urls")
+    ),
+]

@@ -1,0 +1,33 @@
+"""What every test may ask for: a standing clock, actors, a small organisation."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from shudao.base import clock
+from shudao.base.scene import LIVE, Scene
+
+START = datetime(2026, 7, 13, 2, 0, tzinfo=UTC)  # a Monday, 10:00 in China
+
+
+@pytest.fixture
+def standing():
+    """A manual clock, standing at START until moved."""
+    manual = clock.ManualClock(START)
+    before = clock.install(manual)
+    yield manual
+    clock.install(before)
+
+
+@pytest.fixture
+def duty(standing):
+    """The duty officer in the real world."""
+    from shudao.ledger.verbs import Actor
+
+    return Actor(LIVE, "duty_officer", "陈立")
+
+
+@pytest.fixture
+def run_scene():
+    """The scene of a drill run."""
+    return Scene.run("0001")
