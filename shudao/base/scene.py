@@ -1,4 +1,4 @@
-"""场景 (scene): the real world or one drill run. Every query and action takes one; nothing crosses from one to another."""
+"""场景 (scene): the real world or one drill run. Every query and action takes one; nothing crosses between them."""
 
 from dataclasses import dataclass
 

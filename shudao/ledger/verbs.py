@@ -31,7 +31,7 @@ SLACK = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """行动者 (actor): a post acting in a scene. `name` of the person goes into an erasable side record, never the entry."""
+    """行动者 (actor): a post acting in a scene. The person's `name` goes into a side record, never the entry."""
 
     scene: Scene
     post: str

@@ -1,4 +1,4 @@
-"""The `shudao` command. Each word is a file in `commands/`; input that cannot be taken ends with one line and exit 2."""
+"""The `shudao` command. Each word is a file in `commands/`; bad input ends with one line and exit code 2."""
 
 import importlib
 import locale
