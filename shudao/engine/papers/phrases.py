@@ -1,6 +1,8 @@
 """用语 (phrases): how moments, lengths and counts are written on paper, in both languages."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from typing import TypeAlias
 
 from shudao.engine.papers.model import Lang, SourceItem, Stamp
 from shudao.engine.words import Words
@@ -38,6 +40,14 @@ KIND_NAMES: dict[str, Words] = {
     "report": Words(zh="人员报告", en="Observers' reports"),
     "unknown": Words(zh="来源不明", en="Unknown"),
 }
+
+
+Pick: TypeAlias = Callable[[str, str], str]
+
+
+def picker(lang: Lang) -> Pick:
+    """A function that takes the Chinese and the English words and gives those of the paper's language."""
+    return (lambda zh, en: zh) if lang == "zh" else (lambda zh, en: en)
 
 
 def zone_of(utc_offset: str) -> timezone:

@@ -18,7 +18,8 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
 class Look(msgspec.Struct, frozen=True, kw_only=True):
     """版式 (look) of a paper. Margins in millimetres (top, bottom, left, right).
 
-    `pitch` is one line in twips, 0 = no grid; `tighten` the run spacing in twentieths of a point; `line` the height of a body line in points, 0 = by the grid.
+    `pitch` is one line in twips, 0 = no grid; `tighten` the run spacing in twentieths of a point;
+    `line` the height of a body line in points, 0 = by the grid.
     """
 
     margins: tuple[float, float, float, float]
