@@ -1,0 +1,199 @@
+"""期望 (expectations) in time, made from the plan, the scenario and the demands, each rated against one stream."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import zip_longest
+
+import msgspec
+
+from shudao.engine.drill.model import Expectation, FieldDemand
+from shudao.engine.plan.model import Step
+from shudao.engine.review.case import Case, done_mark, first_of, seqs
+from shudao.engine.review.clock import Start
+from shudao.engine.review.rating import Letter, Rated
+from shudao.engine.review.trace import Mark, Trace
+
+A_DAY = 1440.0
+"""Minutes for an answer where neither plan nor demand gives any."""
+
+
+def step_rows(case: Case) -> Iterator[Rated]:
+    """Every touched step: done by its limit, and answered by its first limit."""
+    for step in case.steps:
+        yield _done(case, step)
+        if step.ack_within is not None:
+            yield _acknowledged(case, step, float(step.ack_within))
+
+
+def _done(case: Case, step: Step) -> Rated:
+    done = done_mark(case.trace, step)
+    start = case.clock.start(step.due.of) if step.due else None
+    within = float(step.due.within) if step.due else None
+    minutes, rating = case.judge(start, within, done, spotless=not _stumbled(case.trace, step))
+    if rating == "U" and _handed_in(case.trace, step, start, within):
+        rating = "M"
+    return Rated(
+        id=f"step:{step.id}",
+        title=step.title,
+        objective=case.objective_of(step, step.phase),
+        column="time",
+        must=step.must,
+        rating=rating,
+        minutes=minutes,
+        limit=within,
+        post=step.owner,
+        step=step.id,
+        evidence=seqs(case.trace.first("start_task", step=step.id), done, start=start),
+    )
+
+
+def _handed_in(trace: Trace, step: Step, start: Start | None, within: float | None) -> bool:
+    """Incomplete but not nothing: submitted within twice the limit and never finished in time."""
+    paper = trace.first("submit_task", step=step.id)
+    if paper is None or start is None or within is None:
+        return paper is not None
+    return trace.minutes(start.at, paper.moment) <= 2 * within
+
+
+def _acknowledged(case: Case, step: Step, within: float) -> Rated:
+    """Answered within the step's first limit; a step that never opened is past due when its completion is."""
+    opened = case.trace.first("start_task", step=step.id)
+    answer = first_of(
+        mark for mark in (case.trace.first("acknowledge_task", step=step.id), done_mark(case.trace, step)) if mark
+    )
+    minutes: float | None = None
+    rating: Letter | None = None
+    if opened:
+        minutes, rating = case.judge(Start(opened.at, opened.at, ()), within, answer)
+    elif step.due:
+        _, rating = case.judge(case.clock.start(step.due.of), float(step.due.within), None)
+    return Rated(
+        id=f"answer:{step.id}",
+        title=case.say(f"签收：{step.title}", f"Acknowledged: {step.title}"),
+        objective=case.objective_of(step, step.phase),
+        column="time",
+        must=step.must,
+        rating=rating,
+        minutes=minutes,
+        limit=within,
+        post=step.owner,
+        step=step.id,
+        evidence=seqs(opened, answer if opened else None),
+    )
+
+
+def _stumbled(trace: Trace, step: Step) -> bool:
+    """Whether the step was returned, or more than one rung of its ladder had to be called."""
+    rungs = {mark.data.get("rung") for mark in trace.all("call_post", step=step.id)}
+    return trace.first("return_task", step=step.id) is not None or len(rungs) > 1
+
+
+def written_rows(case: Case) -> Iterator[Rated]:
+    """The scenario's hand-written expectations; a conditional inject that was not sent skips its own."""
+    for row in case.scenario.expectations if case.scenario else ():
+        start = _written_start(case, row)
+        if start is not None:
+            yield _written(case, row, start)
+
+
+def _written_start(case: Case, row: Expectation) -> Start | None:
+    if row.of or case.scenario is None:
+        return case.clock.start(row.of)
+    sent = case.trace.first("send_inject", inject=row.inject)
+    if sent:
+        return Start(sent.at, sent.at, (sent.seq,))
+    inject = case.scenario.inject(row.inject)
+    planned = case.trace.marks[0].at + timedelta(minutes=inject.at)
+    return None if inject.only_if else Start(planned, planned, ())
+
+
+def _written(case: Case, row: Expectation, start: Start) -> Rated:
+    if row.milestone:
+        answer = case.trace.first("reach_milestone", milestone=row.milestone)
+    else:
+        answer = first_of(mark for mark in case.trace.all(row.verb, **row.where) if mark.moment >= start.at)
+    minutes, rating = case.judge(start, row.within, answer)
+    return Rated(
+        id=f"written:{row.id}",
+        title=row.title,
+        objective=row.objective or "written",
+        column="time",
+        must=row.must,
+        rating=rating,
+        minutes=minutes,
+        limit=row.within,
+        evidence=seqs(answer, start=start),
+    )
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """诉求对 (asked): a demand that the scenario raised, the entry that took one up, or both."""
+
+    origin: Mark
+    raised: FieldDemand | None = None
+    taken: Mark | None = None
+
+
+def demand_rows(case: Case) -> Iterator[Rated]:
+    """Every demand that the scenario raised or the team took up: answered, or declined with a reason, in time.
+
+    Raised and taken are paired in order of time, so a demand that nobody took up counts as unanswered.
+    """
+    for asked in _asked(case):
+        yield _demand(case, asked)
+
+
+def _asked(case: Case) -> Iterator[Asked]:
+    pairs = zip_longest(list(_raised(case)), list(case.trace.all("add_demand")))
+    for raised, taken in pairs:
+        if raised is not None:
+            yield Asked(origin=raised[0], raised=raised[1], taken=taken)
+        elif taken is not None:
+            yield Asked(origin=taken, taken=taken)
+
+
+def _raised(case: Case) -> Iterator[tuple[Mark, FieldDemand]]:
+    for inject in case.scenario.injects if case.scenario else ():
+        sent = case.trace.first("send_inject", inject=inject.id) if inject.demands else None
+        if sent:
+            yield from ((sent, demand) for demand in inject.demands)
+
+
+def _demand(case: Case, asked: Asked) -> Rated:
+    answer = _closing(case.trace, asked.taken)
+    start = Start(asked.origin.at, asked.origin.at, seqs(asked.origin, asked.taken))
+    within = _answer_within(case, asked.taken)
+    minutes, rating = case.judge(start, within, answer)
+    named = asked.raised.id if asked.raised else str(asked.taken.data.get("demand")) if asked.taken else ""
+    what = asked.raised.text if asked.raised else named
+    owner = asked.taken.data.get("owner") if asked.taken else asked.raised.owner if asked.raised else ""
+    return Rated(
+        id=f"demand:{named}",
+        title=case.say(f"答复诉求：{what}", f"Demand answered: {what}"),
+        objective=case.objective_of(case.step_of(act="answer_demand", sets="demands_answered"), "demands"),
+        column="time",
+        must=True,
+        rating=rating,
+        minutes=minutes,
+        limit=within,
+        post=str(owner or ""),
+        evidence=seqs(answer, start=start),
+    )
+
+
+def _closing(trace: Trace, taken: Mark | None) -> Mark | None:
+    """The answer to a demand, or the reason it was declined with."""
+    if taken is None:
+        return None
+    name = taken.data.get("demand")
+    return first_of(mark for verb in ("answer_demand", "decline_demand") for mark in trace.all(verb, demand=name))
+
+
+def _answer_within(case: Case, taken: Mark | None) -> float:
+    """Minutes for an answer: the plan's; without one, what the demand itself was given; else a day."""
+    if case.plan.demands:
+        return float(case.plan.demands.answer_due.within)
+    due = str(taken.data.get("due_at") or "") if taken else ""
+    if taken is None or not due:
+        return A_DAY
+    return max(1.0, (datetime.fromisoformat(due) - taken.at).total_seconds() / 60)
