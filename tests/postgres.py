@@ -30,7 +30,9 @@ def cluster(tools: Path) -> Iterator[str]:
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
     start = [*who, tools / "pg_ctl", "-w", "-D", folder / "data", "-l", folder / "log", "-o", options, "start"]
     try:
-        _quiet([*who, tools / "initdb", "-D", folder / "data", "-U", "shudao", "-A", "trust", "-E", "UTF8", "--no-sync"])
+        _quiet(
+            [*who, tools / "initdb", "-D", folder / "data", "-U", "shudao", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        )
         _quiet(start)
         yield f"postgres://shudao@127.0.0.1:{port}/postgres"
     finally:

@@ -34,69 +34,74 @@ def set_up_organisation(act: Act, roster: Roster, *, is_sample: bool = False) ->
     """Units, posts, deputies, staff, shifts and registers from one roster. Refused when one stands already."""
     if Organisation.objects.exists():
         raise refuse("组织已经建立", "the organisation is set up already", code="exists")
-    head = roster.organisation
     row = Organisation.objects.create(
-        name=head.name, short_name=head.short_name, parent=head.parent, plan_kind=head.plan_kind, is_sample=is_sample
+        name=roster.name, parent=roster.parent, plan_kind=roster.plan, is_sample=is_sample
     )
     units = _make_units(roster)
-    posts = {p.id: Post.objects.create(code=p.id, name=p.name, unit=units[p.unit]) for p in roster.posts}
+    posts = {p.code: Post.objects.create(code=p.code, name=p.name, unit=units[p.unit]) for p in roster.posts}
+    staff = _make_staff(roster)
     _make_deputies(roster, posts)
-    staff = _make_staff(roster, posts, act.now)
+    _make_holdings(roster, posts, staff)
     _make_shifts(roster, posts, staff, act.now)
     _make_registers(roster, units)
-    act.note(units=len(units), posts=len(posts), staff=len(staff), organisation=head.name)
+    act.note(units=len(units), posts=len(posts), staff=len(staff), organisation=roster.name)
     return row
 
 
 def _make_units(roster: Roster) -> dict[str, Unit]:
-    units = {u.id: Unit.objects.create(code=u.id, name=u.name, kind=u.kind) for u in roster.units}
+    units = {u.code: Unit.objects.create(code=u.code, name=u.name, kind=u.kind) for u in roster.units}
     for unit in roster.units:
         if unit.parent:
-            Unit.objects.filter(code=unit.id).update(parent=units[unit.parent])
+            Unit.objects.filter(code=unit.code).update(parent=units[unit.parent])
     return units
+
+
+def _make_staff(roster: Roster) -> dict[str, Staff]:
+    make_user = get_user_model().objects.create_user
+    return {
+        row.id: Staff.objects.create(user=make_user(username=row.id), name=row.name, is_administrator=row.administrator)
+        for row in roster.staff
+    }
 
 
 def _make_deputies(roster: Roster, posts: dict[str, Post]) -> None:
     for post in roster.posts:
         for order, deputy in enumerate(post.deputies, 1):
-            Deputy.objects.create(post=posts[post.id], deputy=posts[deputy], order=order)
+            Deputy.objects.create(post=posts[post.code], deputy=posts[deputy], order=order)
 
 
-def _make_staff(roster: Roster, posts: dict[str, Post], now: datetime) -> dict[str, Staff]:
-    made = {}
-    for person in roster.staff:
-        user = get_user_model().objects.create_user(username=person.id)
-        staff = Staff.objects.create(user=user, name=person.name, is_administrator=person.administrator)
-        made[person.id] = staff
-        for code in person.posts:
-            Holding.objects.create(post=posts[code], staff=staff, from_at=now - timedelta(days=30))
-    return made
+def _make_holdings(roster: Roster, posts: dict[str, Post], staff: dict[str, Staff]) -> None:
+    zone = timezone.get_default_timezone()
+    for row in roster.holdings:
+        start = datetime.combine(row.from_, time(), zone)
+        Holding.objects.create(post=posts[row.post], staff=staff[row.staff], from_at=start)
 
 
 def _make_shifts(roster: Roster, posts: dict[str, Post], staff: dict[str, Staff], now: datetime) -> None:
-    first = timezone.localtime(now).date() - timedelta(days=7)
     zone = timezone.get_default_timezone()
+    first = now.astimezone(zone).date() - timedelta(days=7)
+    days = [first + timedelta(days=n) for n in range(7 * SHIFT_WEEKS)]
+    rows = []
     for rule in roster.shifts:
-        for day in (first + timedelta(days=n) for n in range(7 * SHIFT_WEEKS)):
-            if day.isoweekday() not in rule.weekdays:
-                continue
+        for day in (day for day in days if day.isoweekday() in rule.weekdays):
             start = datetime.combine(day, time.fromisoformat(rule.from_), zone)
             end = datetime.combine(day, time.fromisoformat(rule.to), zone)
             end += timedelta(days=1) if end <= start else timedelta()
-            Shift.objects.create(post=posts[rule.post], staff=staff[rule.staff], start_at=start, end_at=end)
+            rows.append(Shift(post=posts[rule.post], staff=staff[rule.staff], start_at=start, end_at=end))
+    Shift.objects.bulk_create(rows)
 
 
 def _make_registers(roster: Roster, units: dict[str, Unit]) -> None:
-    for account in roster.own_accounts:
-        OwnAccount.objects.create(platform=account.platform, name=account.name, unit=units[account.unit])
-    for person in roster.observers:
+    registers = roster.registers
+    for account in registers.own_accounts:
+        OwnAccount.objects.create(platform=account.platform, name=account.name, channel=account.channel)
+    for person in registers.observers:
         Observer.objects.create(name=person.name, unit=units[person.unit], trained_on=person.trained_on)
-    for outlet in roster.outlets:
-        row = Outlet.objects.create(name=outlet.name, tier=outlet.tier, desk=outlet.desk)
-        Correction.objects.bulk_create(
-            Correction(outlet=row, asked_on=c.asked_on, evidence=c.evidence, reply=c.reply, review_on=c.review_on)
-            for c in outlet.corrections
-        )
+    for outlet in registers.outlets:
+        row = Outlet.objects.create(name=outlet.name, kind=outlet.kind, tier=outlet.tier)
+        for asked in outlet.corrections:
+            told = {"claim": asked.claim, "evidence": asked.evidence, "reply": asked.reply}
+            Correction.objects.create(outlet=row, asked_on=asked.on, review_on=asked.review_on, **told)
 
 
 @verb(zh="发放一次性登录链接", en="make entry link")

@@ -117,7 +117,7 @@ class OwnAccount(models.Model):
 
     platform = models.CharField("平台", max_length=60)
     name = models.CharField("名称", max_length=120)
-    unit = models.ForeignKey(Unit, verbose_name="主管单位", on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField("渠道", max_length=40)
 
     def __str__(self) -> str:
         return f"{self.platform} {self.name}"
@@ -135,11 +135,11 @@ class Observer(models.Model):
 
 
 class Outlet(models.Model):
-    """媒体 (outlet) and how to reach its desk."""
+    """媒体 (outlet): tier 0 no medium, 1 local, 2 provincial, 3 national."""
 
     name = models.CharField("名称", max_length=120, unique=True)
+    kind = models.CharField("类别", max_length=20, default="news")
     tier = models.PositiveSmallIntegerField("层级", default=1)
-    desk = models.CharField("联系部门", max_length=120, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -150,6 +150,7 @@ class Correction(models.Model):
 
     outlet = models.ForeignKey(Outlet, verbose_name="媒体", on_delete=models.CASCADE, related_name="corrections")
     asked_on = models.DateField("提出日期")
+    claim = models.TextField("不实说法")
     evidence = models.TextField("依据")
     reply = models.TextField("答复", blank=True)
     review_on = models.DateField("复核日期")
