@@ -28,7 +28,9 @@ holdings: [{post: duty_officer, staff: a, from: "2026-01-01"}, {post: head, staf
 shifts:
   - {post: duty_officer, staff: a, weekdays: [1, 2, 3, 4, 5], from: "08:00", to: "20:00"}
   - {post: duty_officer, staff: b, weekdays: [1, 2, 3, 4, 5, 6, 7], from: "20:00", to: "08:00"}
-registers: {outlets: [{code: x, name: 晚报, corrections: [{on: "2026-05-01", claim: 说法, evidence: 记录, review_on: "2027-05-01"}]}]}
+registers:
+  outlets:
+    - {code: x, name: 晚报, corrections: [{on: "2026-05-01", claim: 说, evidence: 记录, review_on: "2027-05-01"}]}
 """
 
 

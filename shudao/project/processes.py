@@ -1,0 +1,42 @@
+"""One process tree: the command on top, the server and the worker below. When one goes, all go."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from types import FrameType
+
+PAUSE = 0.5
+
+
+def die_with_parent() -> None:
+    """End this process when its parent is gone, however that happened."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            threading.Event().wait(PAUSE)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def run_together(commands: Sequence[Sequence[str]]) -> int:
+    """Start the Python modules given with their arguments; wait until one ends or a signal comes; end the others."""
+    children = [subprocess.Popen([sys.executable, "-m", *command]) for command in commands]  # noqa: S603 - our own
+    stopping = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    while not stopping.wait(PAUSE) and all(child.poll() is None for child in children):
+        pass
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    codes = [child.wait() for child in children]
+    return 0 if stopping.is_set() else max(abs(code) for code in codes) or 1

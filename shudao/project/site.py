@@ -1,0 +1,41 @@
+"""A site's folder: everything that must be kept lies in it. Preparing it is safe to repeat."""
+
+import os
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+
+from shudao.engine.words import BadInput, Words
+
+
+def use_folder(data: Path) -> Path:
+    """Point the settings to a data folder and start Django. Call it before anything of Django is imported."""
+    data = data.expanduser().resolve()
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        probe = data / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as fault:
+        what = Words(zh="数据目录无法写入", en="the data folder cannot be written to")
+        mend = Words(zh="换一个目录，或检查权限", en="choose another folder or check its permissions")
+        raise BadInput(what, where=str(data), mend=mend) from fault
+    os.environ["SHUDAO_DATA"] = str(data)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shudao.project.settings")
+    import django  # noqa: PLC0415 - the settings must know the folder first
+
+    django.setup()
+    return data
+
+
+def prepare(*, pages: bool = True) -> None:
+    """Bring the database up to date; with `pages` also the languages and static files."""
+    from django.core.management import call_command  # noqa: PLC0415 - app ready
+
+    from shudao.base.languages import compile_catalogues  # noqa: PLC0415 - app ready
+
+    with redirect_stdout(StringIO()):
+        call_command("migrate", interactive=False, verbosity=0)
+        if pages:
+            compile_catalogues()
+            call_command("collectstatic", interactive=False, verbosity=0)

@@ -1,0 +1,38 @@
+"""The worker of the process tree: `python -m shudao.project.work`. Runs every stage's jobs until told to stop."""
+
+import os
+import signal
+import threading
+from importlib import import_module
+from importlib.util import find_spec
+
+import django
+
+from shudao.project.processes import die_with_parent
+
+
+def load_jobs() -> None:
+    """Import each stage's jobs so that they register."""
+    from django.conf import settings  # noqa: PLC0415 - app ready
+
+    for stage in settings.STAGES:
+        if find_spec(f"shudao.{stage}.jobs"):
+            import_module(f"shudao.{stage}.jobs")
+
+
+def main() -> None:
+    """Work until SIGTERM or until the parent is gone."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shudao.project.settings")
+    django.setup()
+    from shudao.base.jobs import work  # noqa: PLC0415 - app ready
+
+    die_with_parent()
+    load_jobs()
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    signal.signal(signal.SIGINT, lambda *_: stopping.set())
+    work(stopping.is_set)
+
+
+if __name__ == "__main__":
+    main()
