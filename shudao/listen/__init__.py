@@ -1,0 +1,1 @@
+"""监测 (listen): sources, connectors, items, pseudonyms at the door."""
