@@ -43,5 +43,5 @@ def who(request: HttpRequest) -> dict[str, Any]:
         found["me"] = staff
         found["my_posts"] = posts_of(staff, clock.now(LIVE)) if staff else []
         if organisation and organisation.is_sample:
-            found["everyone"] = Staff.objects.order_by("pk")
+            found["everyone"] = Staff.objects.prefetch_related("holdings__post").order_by("pk")
     return found

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "shudao.base.pages.Pages",
 ]
 ROOT_URLCONF = "shudao.project.urls"
 ASGI_APPLICATION = "shudao.project.asgi.application"
@@ -64,6 +65,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "shudao.base.pages.frame",
                 "shudao.org.access.who",
             ]
         },

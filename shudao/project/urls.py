@@ -2,12 +2,13 @@
 
 from importlib.util import find_spec
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
 STAGES = ("org", "listen", "sense", "plan", "respond", "follow", "review", "drill", "board")
 urlpatterns = [
-    path("language/", set_language, name="set_language"),
+    path("language/", login_not_required(set_language), name="set_language"),
     *(
         path("" if stage == "board" else f"{stage}/", include(f"shudao.{stage}.urls"))
         for stage in STAGES

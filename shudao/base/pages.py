@@ -1,0 +1,50 @@
+"""页面 (pages): what every page shares. A request by htmx gets the page's body alone, anyone else the whole page;
+a refusal is an answer in words; nothing of a signed-in page stays in a shared cache.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from shudao.base.refusal import Refused
+from shudao.engine.words import BadInput
+
+CONFLICT, UNREADABLE = 409, 422
+
+
+def frame(request: HttpRequest) -> dict[str, str]:
+    """Context of every page: which template it grows in."""
+    wanted = getattr(request, "htmx", None)
+    part = bool(wanted) and not wanted.boosted and not wanted.history_restore_request
+    return {"frame": "base/part.html" if part else "base/page.html"}
+
+
+class Pages:
+    """Middleware of all pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Send a live part to the sign-in page when the session has ended, and mark what may be cached."""
+        response = self.get_response(request)
+        away = response.get("Location", "")
+        if request.headers.get("HX-Request") and away.startswith(resolve_url(settings.LOGIN_URL)):
+            return HttpResponse(status=204, headers={"HX-Redirect": away})
+        if response.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ["HX-Request", "HX-Boosted", "Cookie", "Accept-Language"])
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A refusal that no form caught still says why; nothing was written."""
+        if isinstance(error, Refused):
+            return render(request, "base/refused.html", {"refusal": error.why}, status=CONFLICT)
+        if isinstance(error, BadInput):
+            said: dict[str, Any] = {"refusal": error.what, "where": error.where, "mend": error.mend}
+            return render(request, "base/refused.html", said, status=UNREADABLE)
+        return None
