@@ -4,12 +4,14 @@ One folder of YAML files makes one plan (`load.py` merges them); every part may 
 written plan with `src` and to its clause with `clause`, so a reader can always go back to the wording.
 """
 
-from typing import Literal, Protocol, TypeVar
+from typing import Annotated, Literal, Protocol, TypeVar
 
 import msgspec
 
 Clock = Literal["wall", "duty"]
 Status = Literal["draft", "review", "signed", "retired"]
+Minutes = Annotated[int, msgspec.Meta(ge=0, le=5_256_000)]
+"""Whole minutes, at most ten years."""
 
 MILESTONES: tuple[str, ...] = (
     "first_seen", "detected", "acknowledged", "reported", "graded", "activated", "superior_told", "superior_written",
@@ -25,7 +27,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Limit(Part, frozen=True, kw_only=True):
     """时限 (limit): `within` minutes of milestone `of`, on the wall or duty clock, and the figure's source."""
 
-    within: int
+    within: Minutes
     of: str
     clock: Clock = "wall"
     must: bool = True
@@ -135,7 +137,7 @@ class Branch(Part, frozen=True, kw_only=True):
 class Repeat(Part, frozen=True, kw_only=True):
     """重复 (repeat) every so many minutes until the expression holds."""
 
-    every: int
+    every: Annotated[int, msgspec.Meta(ge=1, le=5_256_000)]
     until: str
 
 
@@ -160,7 +162,7 @@ class Step(Part, frozen=True, kw_only=True):
     after_any: tuple[str, ...] = ()
     due: Limit | None = None
     must: bool = True
-    ack_within: int | None = None
+    ack_within: Minutes | None = None
     ladder: str | None = None
     sets: str | None = None
     next: tuple[Branch, ...] = ()
@@ -176,7 +178,7 @@ class Step(Part, frozen=True, kw_only=True):
 class Rung(Part, frozen=True, kw_only=True):
     """梯级 (rung): posts called `after_min` minutes after the ladder's start."""
 
-    after_min: int
+    after_min: Minutes
     posts: tuple[str, ...]
     channels: tuple[str, ...] = ()
     need: Literal["any", "all"] = "any"
@@ -187,7 +189,7 @@ class Ladder(Part, frozen=True, kw_only=True):
 
     id: str
     rungs: tuple[Rung, ...]
-    repeat: int = 0
+    repeat: Annotated[int, msgspec.Meta(ge=0, le=20)] = 0
     skip_if_empty: bool = True
     final: str | None = None
 
@@ -217,7 +219,7 @@ class Stage(Part, frozen=True, kw_only=True):
 
     post: str
     deputies_ok: bool = True
-    within: int | None = None
+    within: Minutes | None = None
     may_return: bool = True
 
 
@@ -225,7 +227,7 @@ class Urgent(Part, frozen=True, kw_only=True):
     """紧急路径 (urgent path): an oral yes, written up within so many minutes."""
 
     oral_ok: bool = True
-    written_within: int = 60
+    written_within: Minutes = 60
 
 
 class Route(Part, frozen=True, kw_only=True):
