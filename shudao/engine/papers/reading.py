@@ -111,7 +111,7 @@ def read_briefing(
         layout="gbt9704" if lang == "zh" else "plain",
         utc_offset=plan.utc_offset,
         plan=plan.title,
-        level=_level_name(plan, read.level, lang),
+        level=level_name(plan, read.level, lang),
         clause=read.clause,
         origin=str(opened.data.get("origin", "")) if opened else "",
         opened_at=opened.moment if opened else None,
@@ -147,7 +147,8 @@ def _is_new(at: datetime | None, since: datetime | None) -> bool:
     return since is None or at is None or at > since
 
 
-def _level_name(plan: Plan, code: str, lang: Lang) -> str:
+def level_name(plan: Plan, code: str, lang: Lang) -> str:
+    """Name and code of a level; the code alone when the plan does not know it."""
     for row in plan.levels:
         if row.code == code:
             return f"{row.name}（{row.code}）" if lang == "zh" else f"{row.name} ({row.code})"

@@ -1,0 +1,391 @@
+"""复盘报告 (after-action report): what was planned, what was done, how it is rated and what changes, from plain data.
+
+Sections: 概况, 目标与情景, 参演与评估组织, 时间线, 各目标评级与证据, 优点, 问题–原因–建议, 整改清单, 结论. The three
+worst expectations stand before everything else. Drill and real incident share it.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timezone
+from typing import Literal
+
+import msgspec
+
+from shudao.engine.papers.limits import Target, targets_table
+from shudao.engine.papers.model import Block, Heading, Lang, Layout, Note, Paper, Para, Stamp, Table
+from shudao.engine.papers.phrases import picker, say_date, say_minutes, say_moment, zone_of
+from shudao.engine.review.rating import Letter, Rated
+from shudao.engine.words import Words
+
+LETTERS: dict[Letter, Words] = {
+    "P": Words(zh="P 顺利完成", en="P performed without challenges"),
+    "S": Words(zh="S 基本完成", en="S performed with some challenges"),
+    "M": Words(zh="M 完成困难", en="M performed with major challenges"),
+    "U": Words(zh="U 未能完成", en="U unable to be performed"),
+}
+
+
+class _Data(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of the data of an after-action report."""
+
+
+class Taker(_Data, frozen=True, kw_only=True):
+    """参演岗位 (taker): a post that acted, how often, and when first. Posts and units only, never persons."""
+
+    post: str
+    unit: str = ""
+    acts: int = 0
+    first_at: datetime | None = None
+
+
+class Moment(_Data, frozen=True, kw_only=True):
+    """时间线一行 (moment): planned and actual time of one doing, and the entry that says so."""
+
+    text: str
+    planned_at: datetime | None = None
+    actual_at: datetime | None = None
+    post: str = ""
+    entry: int | None = None
+
+
+class Aim(_Data, frozen=True, kw_only=True):
+    """目标评级 (aim): an objective with its letter, value (0 to 1, None = nothing due) and entries."""
+
+    id: str
+    title: str
+    rating: Letter | None
+    value: float | None
+    evidence: tuple[int, ...] = ()
+
+
+class Problem(_Data, frozen=True, kw_only=True):
+    """问题 (problem) with its cause and the advice, each from a record; `cause` empty = still to be found."""
+
+    problem: str
+    cause: str = ""
+    advice: str = ""
+    evidence: tuple[int, ...] = ()
+
+
+class Correction(_Data, frozen=True, kw_only=True):
+    """整改项 (correction): what, whose, until when, and what will prove it."""
+
+    what: str
+    post: str
+    due_at: datetime | None = None
+    proof: str = ""
+
+
+class AfterAction(_Data, frozen=True, kw_only=True):
+    """复盘数据 (after-action data). `total` is None when nothing was due; `coverage` = due / all expectations (0 to 1).
+
+    `worst` names the weakest expectations of `rated`, weakest first.
+
+    `forecast` and `field` are finished lines that say what they are measured from; they never enter the score.
+    """
+
+    kind: Literal["drill", "incident"]
+    matter: str
+    code: str
+    organisation: str
+    plan: str
+    edition: str
+    lang: Lang = "zh"
+    layout: Layout = "gbt9704"
+    utc_offset: str = "+08:00"
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+    level: str = ""
+    team: str = ""
+    speed: str = "1"
+    summary: str = ""
+    aims_set: tuple[str, ...] = ()
+    takers: tuple[Taker, ...] = ()
+    evaluators: tuple[str, ...] = ()
+    timeline: tuple[Moment, ...] = ()
+    targets: tuple[Target, ...] = ()
+    aims: tuple[Aim, ...] = ()
+    rated: tuple[Rated, ...] = ()
+    worst: tuple[str, ...] = ()
+    total: float | None = None
+    grade: str = ""
+    coverage: float | None = None
+    hard_fails: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    forecast: tuple[str, ...] = ()
+    field: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    stamp: Stamp | None = None
+    drill: str = ""
+
+
+def after_action_paper(data: AfterAction, at: datetime) -> Paper:
+    """The report as of `at`."""
+    zone = zone_of(data.utc_offset)
+    pick = picker(data.lang)
+    what = (
+        pick("演练复盘报告", "After-action report of the drill")
+        if data.kind == "drill"
+        else pick("处置复盘报告", "After-action report")
+    )
+    title = f"{data.matter}{what}" if data.lang == "zh" else f"{what}: {data.matter}"
+    return Paper(
+        title=title,
+        blocks=tuple(_blocks(data, at, zone)),
+        lang=data.lang,
+        layout=data.layout,
+        signed_by=data.organisation,
+        date=say_date(at, data.lang, zone),
+        stamp=data.stamp,
+        drill=data.drill,
+    )
+
+
+def _overrun(row: Rated) -> float:
+    if row.minutes is None or not row.limit:
+        return float("inf")
+    return row.minutes / row.limit
+
+
+def _blocks(data: AfterAction, at: datetime, zone: timezone) -> Iterator[Block]:
+    pick = picker(data.lang)
+    yield from _worst_first(data)
+    yield Heading(text=pick("概况", "Overview"))
+    yield from _overview(data, zone)
+    yield Heading(text=pick("目标与情景", "Objectives and scenario"))
+    yield from _aims_set(data)
+    yield Heading(
+        text=pick("参演与评估组织" if data.kind == "drill" else "参与与评估组织", "Who took part and who rated")
+    )
+    yield from _takers(data, zone)
+    yield Heading(text=pick("时间线（计划与实际）", "Timeline, planned and actual"))
+    yield from _timeline(data, zone)
+    yield from targets_table(data.targets, data.lang, zone, at, caption=pick("时限对照", "Limits and actual times"))
+    yield Heading(text=pick("各目标评级与证据", "Ratings and their evidence"))
+    yield from _ratings(data)
+    yield Heading(text=pick("优点", "Strengths"))
+    yield from _strengths(data)
+    yield Heading(text=pick("问题、原因与建议", "Problems, causes, advice"))
+    yield from _problems(data)
+    yield Heading(text=pick("整改清单", "Corrections"))
+    yield from _corrections(data, zone)
+    yield Heading(text=pick("结论", "Conclusion"))
+    yield from _conclusion(data)
+
+
+def _worst_first(data: AfterAction) -> Iterator[Block]:
+    pick = picker(data.lang)
+    by_id = {row.id: row for row in data.rated}
+    rows = [by_id[name] for name in data.worst if name in by_id]
+    if not rows:
+        nothing = pick("到期的期望中没有评级低于P的。", "No expectation that was due is rated below P.")
+        if not any(row.rating for row in data.rated):
+            nothing = pick("没有到期的期望，无从评级。", "No expectation was due, so nothing is rated.")
+        yield Para(lead=pick("最需改进：", "Worst first. "), text=nothing)
+        return
+    lead = pick(f"最需改进的{len(rows)}项如下。", f"The {len(rows)} worst expectations come first.")
+    yield Para(lead=lead, text="")
+    yield _rated_table(data, rows)
+
+
+def _overview(data: AfterAction, zone: timezone) -> Iterator[Block]:
+    pick = picker(data.lang)
+    began = say_moment(data.began_at, data.lang, zone, year=True)
+    ended = say_moment(data.ended_at, data.lang, zone, year=True)
+    yield Table(
+        head=(pick("项目", "Item"), pick("内容", "Content")),
+        rows=tuple(
+            (name, value)
+            for name, value in (
+                (pick("编号", "Code"), data.code),
+                (pick("单位", "Organisation"), data.organisation),
+                (pick("预案及版次", "Plan and edition"), " ".join(part for part in (data.plan, data.edition) if part)),
+                (pick("起止时间", "From and to"), pick(f"{began} 至 {ended}", f"{began} to {ended}")),
+                (pick("响应级别", "Level"), data.level),
+                (pick("参演方式", "Team"), data.team),
+                (pick("时钟倍速", "Clock speed"), data.speed if data.kind == "drill" else ""),
+            )
+            if value
+        ),
+        widths=(1, 3),
+    )
+    yield Para(text=_score_line(data))
+
+
+def _score_line(data: AfterAction) -> str:
+    if data.total is None:
+        return picker(data.lang)("没有到期的期望，不计分。", "Nothing was due: no score is given.")
+    covered = f"{round(100 * data.coverage)}%" if data.coverage is not None else "—"
+    if data.lang == "zh":
+        grade = f"，等次{data.grade}" if data.grade else ""
+        line = f"总分{data.total:g}分{grade}；到期期望占全部期望的{covered}（未到期的不计入）。"
+        return line + (f"触发否决项：{'；'.join(data.hard_fails)}。" if data.hard_fails else "")
+    grade = f", grade {data.grade}" if data.grade else ""
+    line = f"Total {data.total:g}{grade}; {covered} of all expectations were due (what was not due is left out)."
+    return line + (f" Hard fails: {'; '.join(data.hard_fails)}." if data.hard_fails else "")
+
+
+def _aims_set(data: AfterAction) -> Iterator[Block]:
+    pick = picker(data.lang)
+    yield Para(text=data.summary or pick("没有情景说明记录。", "No description of the scenario is on record."))
+    titles = data.aims_set or tuple(aim.title for aim in data.aims)
+    for number, title in enumerate(titles, 1):
+        yield Para(text=f"{number}. {title}")
+    if not titles:
+        yield Para(text=pick("没有设定目标。", "No objective was set."))
+
+
+def _takers(data: AfterAction, zone: timezone) -> Iterator[Block]:
+    pick = picker(data.lang)
+    if data.takers:
+        head = (pick("岗位", "Post"), pick("单位", "Unit"), pick("动作数", "Acts"), pick("首次动作", "First act"))
+        rows = tuple(
+            (row.post, row.unit or "—", str(row.acts), say_moment(row.first_at, data.lang, zone)) for row in data.takers
+        )
+        yield Table(head=head, rows=rows, widths=(2, 2, 1, 1.6))
+    else:
+        yield Para(text=pick("记录中没有岗位的动作。", "No post acted in the record."))
+    named = pick("、", ", ").join(data.evaluators)
+    by_rule = pick(
+        "评级由系统依据预案时限和记录自动得出。", "Ratings are derived from the plan's limits and the record."
+    )
+    yield Para(text=pick(f"评估：{named}。", f"Evaluators: {named}. ") + by_rule if named else by_rule)
+
+
+def _timeline(data: AfterAction, zone: timezone) -> Iterator[Block]:
+    pick = picker(data.lang)
+    if not data.timeline:
+        yield Para(text=pick("没有时间线记录。", "The timeline is empty."))
+        return
+    head = (
+        pick("计划", "Planned"),
+        pick("实际", "Actual"),
+        pick("事项", "What"),
+        pick("岗位", "Post"),
+        pick("记录", "Entry"),
+    )
+    rows = tuple(
+        (
+            say_moment(row.planned_at, data.lang, zone),
+            say_moment(row.actual_at, data.lang, zone),
+            row.text,
+            row.post or "—",
+            str(row.entry) if row.entry else "—",
+        )
+        for row in data.timeline
+    )
+    yield Table(head=head, rows=rows, widths=(1.75, 1.75, 3.6, 1.6, 0.75))
+
+
+def _ratings(data: AfterAction) -> Iterator[Block]:
+    pick = picker(data.lang)
+    if not data.rated and not data.aims:
+        yield Para(text=pick("没有可评级的期望。", "There is nothing to rate."))
+        return
+    aims = data.aims or tuple(
+        Aim(id=name, title=name, rating=None, value=None) for name in dict.fromkeys(row.objective for row in data.rated)
+    )
+    for aim in aims:
+        yield Heading(text=f"{aim.title}{pick('：', ': ')}{_letter(aim.rating, data.lang)}", level=2)
+        rows = [row for row in data.rated if row.objective == aim.id]
+        if rows:
+            yield _rated_table(data, rows)
+        else:
+            yield Para(text=pick("没有到期的期望。", "No expectation was due."))
+    assumed = "；".join(data.assumed) if data.lang == "zh" else "; ".join(data.assumed)
+    if assumed:
+        yield Note(text=pick(f"假定：{assumed}。", f"Assumed: {assumed}."))
+
+
+def _rated_table(data: AfterAction, rows: Sequence[Rated]) -> Table:
+    """Minutes beside the letter, in columns of their own: time and quality are never one figure."""
+    pick = picker(data.lang)
+    head = (
+        pick("期望", "Expectation"),
+        pick("要求", "Asked"),
+        pick("时限", "Limit"),
+        pick("用时", "Taken"),
+        pick("评级", "Rating"),
+        pick("证据（记录号）", "Evidence (entries)"),
+    )
+    return Table(
+        head=head, rows=tuple(_rated_row(row, data.lang) for row in rows), widths=(3.2, 0.9, 1.2, 1.3, 1.6, 1.6)
+    )
+
+
+def _rated_row(row: Rated, lang: Lang) -> tuple[str, ...]:
+    pick = picker(lang)
+    evidence = "、".join(map(str, row.evidence)) if lang == "zh" else ", ".join(map(str, row.evidence))
+    return (
+        row.title + (pick(f"（{row.note}）", f" ({row.note})") if row.note else ""),
+        pick("必须", "must") if row.must else pick("应当", "should"),
+        say_minutes(row.limit, lang) if row.limit is not None else "—",
+        say_minutes(row.minutes, lang) if row.minutes is not None else "—",
+        _letter(row.rating, lang),
+        evidence or pick("无记录", "no entry"),
+    )
+
+
+def _letter(rating: Letter | None, lang: Lang) -> str:
+    return LETTERS[rating].say(lang) if rating else picker(lang)("未到期", "not due")
+
+
+def _strengths(data: AfterAction) -> Iterator[Block]:
+    pick = picker(data.lang)
+    good = [row for row in data.rated if row.rating == "P" and row.must]
+    if not good:
+        yield Para(text=pick("必须完成的期望中没有评为P的。", "No must was rated P."))
+        return
+    must = [row for row in data.rated if row.must and row.rating]
+    yield Para(text=pick(
+        f"到期的必须项{len(must)}项，其中{len(good)}项一次按时完成。用时占时限比例最低的是：",
+        f"Of {len(must)} musts that were due, {len(good)} were done in time at the first go. With most time to spare:",
+    ))  # fmt: skip
+    timed = sorted((row for row in good if row.minutes is not None and row.limit), key=_overrun)
+    for number, row in enumerate(timed[:3], 1):
+        taken, limit = say_minutes(row.minutes or 0, data.lang), say_minutes(row.limit or 0, data.lang)
+        yield Para(text=pick(
+            f"{number}. {row.title}（用时{taken}，时限{limit}）", f"{number}. {row.title} ({taken} of {limit})"
+        ))  # fmt: skip
+
+
+def _problems(data: AfterAction) -> Iterator[Block]:
+    pick = picker(data.lang)
+    if not data.problems:
+        yield Para(text=pick("没有评级低于S的期望。", "No expectation is rated below S."))
+        return
+    head = (pick("问题", "Problem"), pick("原因", "Cause"), pick("建议", "Advice"), pick("证据", "Evidence"))
+    unknown = pick("记录不足以认定，待会商查明", "the record does not show it; to be found at the review")
+    rows = tuple(
+        (row.problem, row.cause or unknown, row.advice or "—", ", ".join(map(str, row.evidence)) or "—")
+        for row in data.problems
+    )
+    yield Table(head=head, rows=rows, widths=(2.6, 2.4, 2.6, 1))
+    yield Note(text=pick(
+        "原因取自记录；建议由系统按规则提出，以会商结论为准。",
+        "Causes are read from the record; advice follows rules of the system and gives way to the review meeting.",
+    ))  # fmt: skip
+
+
+def _corrections(data: AfterAction, zone: timezone) -> Iterator[Block]:
+    pick = picker(data.lang)
+    if not data.corrections:
+        yield Para(text=pick("尚未登记整改项。", "No correction has been entered yet."))
+        return
+    head = (pick("整改项", "Correction"), pick("责任岗位", "Post"), pick("期限", "By"), pick("验收", "Proof"))
+    rows = tuple(
+        (row.what, row.post, say_moment(row.due_at, data.lang, zone), row.proof or "—") for row in data.corrections
+    )
+    yield Table(head=head, rows=rows, widths=(3, 1.4, 1.6, 2))
+
+
+def _conclusion(data: AfterAction) -> Iterator[Block]:
+    pick = picker(data.lang)
+    yield Para(text=_score_line(data))
+    late = [row for row in data.rated if row.rating in ("M", "U")]
+    yield Para(text=pick(
+        f"评级为M或U的期望共{len(late)}项，登记整改{len(data.corrections)}项。",
+        f"Expectations rated M or U: {len(late)}; corrections entered: {len(data.corrections)}.",
+    ))  # fmt: skip
+    for line in (*data.forecast, *data.field):
+        yield Para(text=line)
