@@ -32,7 +32,8 @@ joined). `{name}` in any text is replaced by `variables[name]`. The whole form, 
           - {id: d1, text: 什么时候来电, owner: field_lead, answer: 预计23时前恢复}
         only_if: {missing: published, after: 120}    # contingency: sent only when the milestone is still missing
         opens: hotline                  # this call alone is reason to open an incident (origin of open_incident)
-    facts_to_grade: {media_tier: 2}     # values of the plan's grading measures, as the team would find them
+    measures: {media_tier: 2}           # values of the plan's grading measures, as the team would find them
+    earliest: {restore: 180}            # steps that the matter itself does not let be done before that minute
     expectations:                       # hand-written ones beside those made from the plan
       - {id: x1, objective: report, title: ..., inject: in03, verb: answer_demand, where: {demand: d1}, within: 60}
       - {id: x2, title: ..., of: first_seen, milestone: published, within: 240, must: false}
@@ -178,7 +179,8 @@ class Scenario(Piece, frozen=True, kw_only=True):
     key: Key
     objectives: tuple[Objective, ...] = ()
     injects: tuple[Inject, ...]
-    facts_to_grade: dict[str, float | bool | str] = {}
+    measures: dict[str, float | bool | str] = {}
+    earliest: dict[str, float] = {}
     expectations: tuple[Expectation, ...] = ()
     script: TeamScript = TeamScript(name="scripted")
     words: dict[str, str] = {}

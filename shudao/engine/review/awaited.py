@@ -7,13 +7,13 @@ from itertools import zip_longest
 import msgspec
 
 from shudao.engine.drill.model import Expectation, FieldDemand
-from shudao.engine.plan.model import Step
+from shudao.engine.plan.model import Limit, Step
 from shudao.engine.review.case import Case, done_mark, first_of, seqs
 from shudao.engine.review.clock import Start
-from shudao.engine.review.rating import Letter, Rated
+from shudao.engine.review.rating import LATEST, Letter, Rated
 from shudao.engine.review.trace import Mark, Trace
 
-A_DAY = 1440.0
+A_DAY = 1440
 """Minutes for an answer where neither plan nor demand gives any."""
 
 
@@ -22,15 +22,14 @@ def step_rows(case: Case) -> Iterator[Rated]:
     for step in case.steps:
         yield _done(case, step)
         if step.ack_within is not None:
-            yield _acknowledged(case, step, float(step.ack_within))
+            yield _acknowledged(case, step, _minutes(step.ack_within))
 
 
 def _done(case: Case, step: Step) -> Rated:
     done = done_mark(case.trace, step)
     start = case.clock.start(step.due.of) if step.due else None
-    within = float(step.due.within) if step.due else None
-    minutes, rating = case.judge(start, within, done, spotless=not _stumbled(case.trace, step))
-    if rating == "U" and _handed_in(case.trace, step, start, within):
+    minutes, rating = case.judge(start, step.due, done, spotless=not _stumbled(case.trace, step))
+    if rating == "U" and _handed_in(case, step, start):
         rating = "M"
     return Rated(
         id=f"step:{step.id}",
@@ -40,22 +39,22 @@ def _done(case: Case, step: Step) -> Rated:
         must=step.must,
         rating=rating,
         minutes=minutes,
-        limit=within,
+        limit=float(step.due.within) if step.due else None,
         post=step.owner,
         step=step.id,
         evidence=seqs(case.trace.first("start_task", step=step.id), done, start=start),
     )
 
 
-def _handed_in(trace: Trace, step: Step, start: Start | None, within: float | None) -> bool:
+def _handed_in(case: Case, step: Step, start: Start | None) -> bool:
     """Incomplete but not nothing: submitted within twice the limit and never finished in time."""
-    paper = trace.first("submit_task", step=step.id)
-    if paper is None or start is None or within is None:
+    paper = case.trace.first("submit_task", step=step.id)
+    if paper is None or start is None or step.due is None:
         return paper is not None
-    return trace.minutes(start.at, paper.moment) <= 2 * within
+    return case.clock.share(start.at, step.due, paper.moment) <= LATEST
 
 
-def _acknowledged(case: Case, step: Step, within: float) -> Rated:
+def _acknowledged(case: Case, step: Step, limit: Limit) -> Rated:
     """Answered within the step's first limit; a step that never opened is past due when its completion is."""
     opened = case.trace.first("start_task", step=step.id)
     answer = first_of(
@@ -64,9 +63,9 @@ def _acknowledged(case: Case, step: Step, within: float) -> Rated:
     minutes: float | None = None
     rating: Letter | None = None
     if opened:
-        minutes, rating = case.judge(Start(opened.at, opened.at, ()), within, answer)
+        minutes, rating = case.judge(Start(opened.at, opened.at, ()), limit, answer)
     elif step.due:
-        _, rating = case.judge(case.clock.start(step.due.of), float(step.due.within), None)
+        _, rating = case.judge(case.clock.start(step.due.of), step.due, None)
     return Rated(
         id=f"answer:{step.id}",
         title=case.say(f"签收：{step.title}", f"Acknowledged: {step.title}"),
@@ -75,7 +74,7 @@ def _acknowledged(case: Case, step: Step, within: float) -> Rated:
         must=step.must,
         rating=rating,
         minutes=minutes,
-        limit=within,
+        limit=float(limit.within),
         post=step.owner,
         step=step.id,
         evidence=seqs(opened, answer if opened else None),
@@ -112,7 +111,7 @@ def _written(case: Case, row: Expectation, start: Start) -> Rated:
         answer = case.trace.first("reach_milestone", milestone=row.milestone)
     else:
         answer = first_of(mark for mark in case.trace.all(row.verb, **row.where) if mark.moment >= start.at)
-    minutes, rating = case.judge(start, row.within, answer)
+    minutes, rating = case.judge(start, _minutes(row.within), answer)
     return Rated(
         id=f"written:{row.id}",
         title=row.title,
@@ -162,8 +161,8 @@ def _raised(case: Case) -> Iterator[tuple[Mark, FieldDemand]]:
 def _demand(case: Case, asked: Asked) -> Rated:
     answer = _closing(case.trace, asked.taken)
     start = Start(asked.origin.at, asked.origin.at, seqs(asked.origin, asked.taken))
-    within = _answer_within(case, asked.taken)
-    minutes, rating = case.judge(start, within, answer)
+    limit = _answer_limit(case, asked.taken)
+    minutes, rating = case.judge(start, limit, answer)
     named = asked.raised.id if asked.raised else str(asked.taken.data.get("demand")) if asked.taken else ""
     what = asked.raised.text if asked.raised else named
     owner = asked.taken.data.get("owner") if asked.taken else asked.raised.owner if asked.raised else ""
@@ -175,7 +174,7 @@ def _demand(case: Case, asked: Asked) -> Rated:
         must=True,
         rating=rating,
         minutes=minutes,
-        limit=within,
+        limit=float(limit.within),
         post=str(owner or ""),
         evidence=seqs(answer, start=start),
     )
@@ -189,11 +188,16 @@ def _closing(trace: Trace, taken: Mark | None) -> Mark | None:
     return first_of(mark for verb in ("answer_demand", "decline_demand") for mark in trace.all(verb, demand=name))
 
 
-def _answer_within(case: Case, taken: Mark | None) -> float:
-    """Minutes for an answer: the plan's; without one, what the demand itself was given; else a day."""
+def _answer_limit(case: Case, taken: Mark | None) -> Limit:
+    """The plan's limit for an answer; without one, what the demand itself was given; else a day."""
     if case.plan.demands:
-        return float(case.plan.demands.answer_due.within)
+        return case.plan.demands.answer_due
     due = str(taken.data.get("due_at") or "") if taken else ""
     if taken is None or not due:
-        return A_DAY
-    return max(1.0, (datetime.fromisoformat(due) - taken.at).total_seconds() / 60)
+        return _minutes(A_DAY)
+    return _minutes((datetime.fromisoformat(due) - taken.at).total_seconds() / 60)
+
+
+def _minutes(within: float) -> Limit:
+    """A limit in plain minutes from whatever start is given with it."""
+    return Limit(within=max(1, round(within)), of="")

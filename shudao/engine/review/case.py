@@ -5,9 +5,9 @@ from collections.abc import Iterable
 import msgspec
 
 from shudao.engine.drill.model import Scenario
-from shudao.engine.plan.model import Plan, Step
+from shudao.engine.plan.model import Limit, Plan, Step
 from shudao.engine.review.clock import Clock, Start
-from shudao.engine.review.rating import Letter, by_time
+from shudao.engine.review.rating import Letter, by_share
 from shudao.engine.review.trace import Mark, Trace
 
 
@@ -41,7 +41,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         return zh if self.plan.language == "zh" else en
 
     def judge(
-        self, start: Start | None, within: float | None, answer: Mark | None, *, spotless: bool = True
+        self, start: Start | None, limit: Limit | None, answer: Mark | None, *, spotless: bool = True
     ) -> tuple[float | None, Letter | None]:
         """Minutes from start to answer and the letter for them; no letter while not due and not answered.
 
@@ -49,14 +49,16 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         so being done is all that is rated.
         """
         minutes = max(0.0, self.trace.minutes(start.at, answer.moment)) if start and answer else None
-        if answer is not None:
-            timed = minutes is not None and within is not None and self.trace.speed == 1
-            return minutes, by_time(minutes or 0.0, within if timed and within else float("inf"), spotless=spotless)
-        if start is None or within is None:
-            past = self.trace.first("finish_run") is not None
-        else:
-            past = self.clock.is_past(start, within)
-        return None, "U" if past else None
+        if answer is None:
+            return None, "U" if self._is_past(start, limit) else None
+        if start is None or limit is None or not self.trace.is_timed:
+            return minutes, "P" if spotless else "S"
+        return minutes, by_share(self.clock.share(start.at, limit, answer.moment), spotless=spotless)
+
+    def _is_past(self, start: Start | None, limit: Limit | None) -> bool:
+        if start is None or limit is None:
+            return self.trace.first("finish_run") is not None
+        return self.clock.is_past(start, limit)
 
 
 def case_of(trace: Trace, plan: Plan, scenario: Scenario | None) -> Case:
@@ -66,7 +68,7 @@ def case_of(trace: Trace, plan: Plan, scenario: Scenario | None) -> Case:
     default = plan.severity.default if plan.severity else (known[-1] if known else "")
     level = scenario.key.level if scenario else (confirmed[-1] if confirmed else default)
     steps = tuple(row for row in plan.steps if _touched(row, level, trace, plan, scenario))
-    return Case(plan=plan, scenario=scenario, trace=trace, level=level, steps=steps, clock=Clock(trace, steps))
+    return Case(plan=plan, scenario=scenario, trace=trace, level=level, steps=steps, clock=Clock(trace, plan, steps))
 
 
 def _touched(step: Step, level: str, trace: Trace, plan: Plan, scenario: Scenario | None) -> bool:
@@ -86,9 +88,7 @@ def done_mark(trace: Trace, step: Step) -> Mark | None:
     finish = trace.first("finish_task", step=step.id)
     if finish is None or not step.act:
         return finish
-    verb, _, kind = step.act.partition(":")
-    named = {"kind": kind} if kind else {}
-    acts = [mark for mark in trace.all(verb, **named) if mark.seq < finish.seq and mark.at == finish.at]
+    acts = [mark for mark in trace.all(step.act.partition(":")[0]) if mark.seq < finish.seq and mark.at == finish.at]
     return acts[-1] if acts else finish
 
 

@@ -34,7 +34,9 @@ def quality_rows(case: Case) -> Iterator[Rated]:
             ("route", case.say("按审签路线发布", "Approval route obeyed"), _routed),
         ):
             yield _asked(case, publish, f"statement:{name}", title, [ask(case, row) for row in releases(case)])
-    yield _record(case)
+    wanted = sorted({step.sets for step in case.steps if step.sets and step.must})
+    if wanted:
+        yield _record(case, wanted)
 
 
 def _asked(case: Case, step: Step | None, name: str, title: str, found: list[Finding]) -> Rated:
@@ -43,7 +45,7 @@ def _asked(case: Case, step: Step | None, name: str, title: str, found: list[Fin
     rating: Letter | None = worst.letter if worst else None
     if worst is None:
         due = step.due if step else None
-        _, rating = case.judge(case.clock.start(due.of) if due else None, float(due.within) if due else None, None)
+        _, rating = case.judge(case.clock.start(due.of) if due else None, due, None)
     return Rated(
         id=name,
         title=title,
@@ -110,13 +112,12 @@ def _rising(stages: list[object]) -> bool:
     return len(numbers) == len(stages) and numbers == sorted(numbers)
 
 
-def _record(case: Case) -> Rated:
-    """The record holds every milestone that the touched steps set: all P, all but one S, half M."""
-    wanted = sorted({step.sets for step in case.steps if step.sets and step.must})
+def _record(case: Case, wanted: list[str]) -> Rated:
+    """The record holds every milestone that the touched must steps set: all P, all but one S, at least half M."""
     missing = [name for name in wanted if name not in case.clock.reached]
-    finish = case.trace.first("finish_run") or case.trace.first("seal_incident") or case.trace.first("close_incident")
-    letter: Letter = (
-        "P" if not missing else "S" if len(missing) == 1 else "M" if 2 * len(missing) <= len(wanted) else "U"
-    )
-    found = [Finding(letter, " ".join(missing), (finish,))] if finish else []
+    kept = len(wanted) - len(missing)
+    letter: Letter = "P" if not missing else "U" if 2 * kept < len(wanted) else "S" if len(missing) == 1 else "M"
+    ends = (case.trace.first(verb) for verb in ("finish_run", "seal_incident", "close_incident"))
+    end = next((mark for mark in ends if mark), None)
+    found = [Finding(letter, " ".join(missing), (end,))] if end else []
     return _asked(case, None, "record", case.say("记录完整", "Record complete"), found)

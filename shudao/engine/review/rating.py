@@ -50,13 +50,17 @@ class Rated(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.rating is None else VALUES[self.rating]
 
 
-def by_time(minutes: float, limit: float, *, spotless: bool = True) -> Letter:
-    """The letter of something done after `minutes` where `limit` were allowed."""
-    if minutes <= limit:
+LATE, LATEST = 1.25, 2.0
+"""Up to which share of its limit a thing done late is still S, still M: assumed, not measured."""
+
+
+def by_share(share: float, *, spotless: bool = True) -> Letter:
+    """The letter of something done after that share of its limit (1 = exactly at the limit)."""
+    if share <= 1:
         return "P" if spotless else "S"
-    if minutes <= 1.25 * limit:
+    if share <= LATE:
         return "S"
-    return "M" if minutes <= 2 * limit else "U"
+    return "M" if share <= LATEST else "U"
 
 
 def letter_of(value: float) -> Letter:

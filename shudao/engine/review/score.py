@@ -92,7 +92,7 @@ def score(entries: Iterable[Mapping[str, Any]], plan: Plan, scenario: Scenario |
 
 def score_json(found: Score) -> dict[str, Any]:
     """The score as plain JSON values, the same for the same score."""
-    plain: dict[str, Any] = msgspec.to_builtins(found)
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(found))
     return plain
 
 
@@ -123,7 +123,7 @@ def _superior(case: Case) -> Iterable[HardFail]:
     if told or limit is None:
         return
     start = case.clock.start(limit.of)
-    if case.clock.is_past(start, limit.within):
+    if case.clock.is_past(start, limit):
         yield HardFail(id="superior_not_told", evidence=start.seqs)
 
 
@@ -166,8 +166,7 @@ def _clock(case: Case) -> dict[str, Any]:
     """What the minutes are: exercise minutes less what was jumped over, and whether they were rated at all."""
     jumped = sum((jump.end - jump.start).total_seconds() / 60 for jump in case.trace.jumps)
     paused = len(list(case.trace.all("pause_run")))
-    return {"speed": _round(case.trace.speed), "minutes_rated": case.trace.speed == 1, "jumped": _round(jumped),
-            "pauses": paused}  # fmt: skip
+    return {"minutes_rated": case.trace.is_timed, "jumped": _round(jumped), "pauses": paused}
 
 
 def _rounded(row: Rated) -> Rated:

@@ -11,7 +11,8 @@ import msgspec
 
 from shudao.engine.words import BadInput, Words
 
-Data = Mapping[str, Any]
+PACE = ("start_run", "resume_run")
+"""Verbs that may state the speed of a run's clock."""
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,12 +39,15 @@ class Span(msgspec.Struct, frozen=True):
 
 
 class Trace(msgspec.Struct, frozen=True, kw_only=True):
-    """痕迹 (trace) of one stream in order of `seq`; `end` is the moment of its last entry."""
+    """痕迹 (trace) of one stream in order of `seq`; `end` is the moment of its last entry.
+
+    `is_timed`: the clock ran at the speed of life throughout, so that minutes say something about people.
+    """
 
     marks: tuple[Mark, ...]
     by_verb: Mapping[str, tuple[Mark, ...]]
     jumps: tuple[Span, ...]
-    speed: float
+    is_timed: bool
     end: datetime
 
     def all(self, verb: str, **values: object) -> Iterator[Mark]:
@@ -70,12 +74,11 @@ def read_trace(entries: Iterable[Mapping[str, Any]]) -> Trace:
     by_verb: dict[str, list[Mark]] = {}
     for mark in marks:
         by_verb.setdefault(mark.verb, []).append(mark)
-    start = next(iter(by_verb.get("start_run", ())), None)
     return Trace(
         marks=tuple(marks),
         by_verb={verb: tuple(found) for verb, found in by_verb.items()},
         jumps=tuple(_jumps(marks)),
-        speed=number((start.data if start else {}).get("speed", 1)) or 1.0,
+        is_timed=all(number(mark.data.get("speed", 1)) == 1 for mark in marks if mark.verb in PACE),
         end=max(mark.at for mark in marks),
     )
 
