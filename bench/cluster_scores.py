@@ -30,7 +30,9 @@ def score(gold: Sequence[Hashable], made: Sequence[Hashable]) -> Scores:
     """All scores of one clustering."""
     pairs = Counter(zip(gold, made, strict=True))
     gold_size, made_size = Counter(gold), Counter(made)
-    each = [(pairs[g, m] / made_size[m], pairs[g, m] / gold_size[g], gold_size[g]) for g, m in zip(gold, made, strict=True)]
+    each = [
+        (pairs[g, m] / made_size[m], pairs[g, m] / gold_size[g], gold_size[g]) for g, m in zip(gold, made, strict=True)
+    ]
     precision, recall = _mean([p for p, _r, _n in each]), _mean([r for _p, r, _n in each])
     multi = [(p, r) for p, r, n in each if n > 1]
     f_multi = _harmonic(_mean([p for p, _r in multi]), _mean([r for _p, r in multi]))

@@ -1,0 +1,219 @@
+"""话题聚合 (stories): each post joins the open story it resembles most, or begins one; nothing later is used.
+
+A story is a centroid of weighted terms. Likeness is the cosine with the centroid, halved for every `tau` since the
+story's last post. A merge pass every `merge_every` posts joins stories that have grown alike; `final` follows merges.
+One post after another: the result does not depend on how posts were cut into batches.
+Memory is bounded: stories idle for `open_for` tau are closed (their terms dropped), at most `most_open` stay open.
+"""
+
+from array import array
+from collections import deque
+
+import msgspec
+
+from shudao.engine.sense.features import Terms
+from shudao.engine.sense.history import History
+
+VERSION = "stories-core-1"
+
+
+class StorySettings(msgspec.Struct, frozen=True, kw_only=True):
+    """设置 (settings): seconds where a length of time is meant; likeness between 0 and 1."""
+
+    join: float = 0.20
+    merge: float = 0.25
+    tau: float = 86_400.0
+    tau_posts: int = 300
+    open_for: float = 10.0
+    merge_every: int = 250
+    postings: int = 100
+    rare_terms: int = 12
+    candidates: int = 20
+    centroid_terms: int = 200
+    most_open: int = 200_000
+
+
+class Move(msgspec.Struct, frozen=True):
+    """并入 (move): story `gone` became part of the earlier story `into` (story numbers)."""
+
+    gone: int
+    into: int
+
+
+class _Open:
+    """An open story: summed term weights, their length, its last moment and number of posts."""
+
+    __slots__ = ("last", "length", "posts", "terms")
+
+    def __init__(self, last: float) -> None:
+        self.terms: dict[int, float] = {}
+        self.length = 1.0
+        self.last = last
+        self.posts = 0
+
+
+class Stories:
+    """话题 (stories): numbers count from 0 in the order the stories began."""
+
+    def __init__(self, settings: StorySettings | None = None) -> None:
+        self.settings = settings or StorySettings()
+        self.history = History()
+        self._into = array("q")
+        self._open: dict[int, _Open] = {}
+        self._postings: dict[int, list[int]] = {}
+        self._times: deque[float] = deque(maxlen=self.settings.tau_posts)
+        self._now = float("-inf")
+        self._touched: set[int] = set()
+        self._moves: list[Move] = []
+        self._closed_since = 0
+
+    def __len__(self) -> int:
+        return len(self._into)
+
+    @property
+    def open_count(self) -> int:
+        return len(self._open)
+
+    def final(self, story: int) -> int:
+        """The story that `story` is part of by now."""
+        while self._into[story] != story:
+            self._into[story] = self._into[self._into[story]]
+            story = self._into[story]
+        return story
+
+    def moves(self) -> list[Move]:
+        """The merges since the last call."""
+        moves, self._moves = self._moves, []
+        return moves
+
+    def place(self, terms: Terms, at: float, copy_of: int | None = None) -> int:
+        """The number of the story of a post; `copy_of` is the story of the post it copies, which it joins if open."""
+        self._now = max(self._now, at)
+        self._times.append(self._now)
+        tau = self._tau()
+        weights = self.history.learn(terms, self._now, tau / 2.0)
+        length = float((weights @ weights) ** 0.5) or 1.0
+        vector = dict(zip(terms.numbers.tolist(), (weights / length).tolist(), strict=True))
+        story = self._copied(copy_of)
+        if story is None:
+            story = self._nearest(vector, tau, self.settings.join)
+        if story is None:
+            story = self._begin()
+        self._add(story, vector)
+        if self.history.posts % self.settings.merge_every == 0:
+            self.settle()
+        return story
+
+    def settle(self) -> None:
+        """Join stories that have grown alike and close the idle ones; called by itself every `merge_every` posts."""
+        tau = self._tau()
+        for story in sorted(self._touched):
+            opened = self._open.get(story)
+            if opened is None:
+                continue
+            vector = {term: weight / opened.length for term, weight in opened.terms.items()}
+            other = self._nearest(vector, tau, self.settings.merge, own=story)
+            if other is not None:
+                self._merge(max(story, other), min(story, other))
+        self._touched.clear()
+        self._close_idle(tau)
+
+    def _tau(self) -> float:
+        """Half-life of likeness: a day, or longer where 300 posts take longer, so that slow boards stay open."""
+        if len(self._times) < self.settings.tau_posts:
+            return self.settings.tau
+        return max(self.settings.tau, self._now - self._times[0])
+
+    def _copied(self, story: int | None) -> int | None:
+        if story is None:
+            return None
+        story = self.final(story)
+        return story if story in self._open else None
+
+    def _nearest(self, vector: dict[int, float], tau: float, least: float, own: int = -1) -> int | None:
+        """The open story most like the unit `vector`, at least `least`; the earliest of equals."""
+        best, nearest = least, None
+        for story in self._candidates(vector, own):
+            opened = self._open[story]
+            terms = opened.terms
+            shared = sum(weight * terms[term] for term, weight in vector.items() if term in terms)
+            since = self._open[own].last if own >= 0 else self._now
+            likeness = shared / opened.length * 2.0 ** (-abs(since - opened.last) / tau)
+            if likeness > best or (likeness == best and nearest is None):
+                best, nearest = likeness, story
+        return nearest
+
+    def _candidates(self, vector: dict[int, float], own: int) -> list[int]:
+        """Open stories that share the weightiest terms, the most promising first."""
+        found: dict[int, float] = {}
+        heavy = sorted(vector.items(), key=_by_weight)[: self.settings.rare_terms]
+        for term, weight in heavy:
+            for story in self._postings.get(term, ()):
+                found[story] = found.get(story, 0.0) + weight
+        found.pop(own, None)
+        ranked = sorted(((-share, story) for story, share in found.items() if story in self._open))
+        return [story for _share, story in ranked[: self.settings.candidates]]
+
+    def _begin(self) -> int:
+        story = len(self._into)
+        self._into.append(story)
+        self._open[story] = _Open(self._now)
+        if len(self._open) > self.settings.most_open:
+            self._close(min(self._open, key=lambda number: (self._open[number].last, number)))
+        return story
+
+    def _add(self, story: int, vector: dict[int, float]) -> None:
+        opened = self._open[story]
+        for term, weight in vector.items():
+            if term not in opened.terms:
+                self._post(term, story)
+            opened.terms[term] = opened.terms.get(term, 0.0) + weight
+        opened.posts += 1
+        opened.last = max(opened.last, self._now)
+        self._measure(opened)
+        self._touched.add(story)
+
+    def _post(self, term: int, story: int) -> None:
+        """Note that a story has a term; only the latest are kept, so common terms cost no more than rare ones."""
+        postings = self._postings.setdefault(term, [])
+        postings.append(story)
+        if len(postings) > self.settings.postings:
+            del postings[0]
+
+    def _measure(self, opened: _Open) -> None:
+        if len(opened.terms) > self.settings.centroid_terms * 2:
+            heavy = sorted(opened.terms.items(), key=_by_weight)[: self.settings.centroid_terms]
+            opened.terms = dict(heavy)
+        opened.length = sum(weight * weight for weight in opened.terms.values()) ** 0.5 or 1.0
+
+    def _merge(self, gone: int, into: int) -> None:
+        ours, theirs = self._open[into], self._open.pop(gone)
+        for term, weight in theirs.terms.items():
+            if term not in ours.terms:
+                self._post(term, into)
+            ours.terms[term] = ours.terms.get(term, 0.0) + weight
+        ours.posts += theirs.posts
+        ours.last = max(ours.last, theirs.last)
+        self._measure(ours)
+        self._into[gone] = into
+        self._moves.append(Move(gone, into))
+
+    def _close_idle(self, tau: float) -> None:
+        limit = self._now - self.settings.open_for * tau
+        for story in [number for number, opened in self._open.items() if opened.last < limit]:
+            self._close(story)
+        if self._closed_since > len(self._open):
+            self._postings = {
+                term: kept
+                for term, stories in self._postings.items()
+                if (kept := [story for story in stories if story in self._open])
+            }
+            self._closed_since = 0
+
+    def _close(self, story: int) -> None:
+        del self._open[story]
+        self._closed_since += 1
+
+
+def _by_weight(pair: tuple[int, float]) -> tuple[float, int]:
+    return -pair[1], pair[0]
