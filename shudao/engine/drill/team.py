@@ -24,8 +24,8 @@ def team_named(name: str, scenario: Scenario) -> TeamScript | None:
         return IDEAL
     if name == "scripted":
         return scenario.script
-    raise BadInput(Words(f"没有“{name}”这支队伍", f"there is no team “{name}”"), where="--team",
-                   mend=Words("用 scripted、none、ideal 或一个队伍文件", "use scripted, none, ideal or a team file"))  # fmt: skip
+    mend = Words("用 scripted、none、ideal 或队伍文件", "use scripted, none, ideal or a team file")
+    raise BadInput(Words(f"没有“{name}”这支队伍", f"there is no team “{name}”"), where="--team", mend=mend)
 
 
 def moves(team: TeamScript | None, scenario: Scenario, plan: Plan, view: View) -> list[Move]:
@@ -143,21 +143,22 @@ class _Player:
 
     def _deed(self, incident: SeenIncident, task: SeenTask, act: str, at: datetime) -> Iterator[Move]:
         verb, _, kind = act.partition(":")
-        make = {
-            "approve_statement": lambda: iter(()),  # done stage by stage in _approvals
-            "publish_statement": lambda: self._publishing(incident, task, at),
-            "add_fact": lambda: self._checking(incident, task, at),
-            "answer_demand": lambda: self._no_demand(incident, task, at),
-        }.get(verb)
-        if make:
-            yield from make()
-            return
-        data: dict[str, object] = {"kind": kind} if kind else {}
+        if verb == "publish_statement":
+            yield from self._publishing(incident, task, at)
+        elif verb == "add_fact":
+            yield from self._checking(incident, task, at)
+        elif verb == "answer_demand":
+            yield from self._no_demand(incident, task, at)
+        elif verb != "approve_statement":  # that is done stage by stage in _approvals
+            data = self._data(incident, verb, kind)
+            yield Move(at=at, verb=verb, post=task.post, on=task.id, step=task.step, data=data)
+
+    def _data(self, incident: SeenIncident, verb: str, kind: str) -> dict[str, object]:
         if verb == "confirm_level":
-            data = {"level": self.team.level or self.scenario.key.level}
+            return {"level": self.team.level or self.scenario.key.level}
         if verb == "draft_statement":
-            data = self.statement(kind)
-        yield Move(at=at, verb=verb, post=task.post, on=task.id, step=task.step, data=data)
+            return self._statement(incident, kind)
+        return {"kind": kind} if kind else {}
 
     def _publishing(self, incident: SeenIncident, task: SeenTask, at: datetime) -> Iterator[Move]:
         for row in incident.statements:
@@ -179,8 +180,9 @@ class _Player:
         if not open_ones and raised <= {row.known_as for row in incident.demands}:
             yield Move(at=at, verb="finish_task", post=task.post, on=task.id, step=task.step)
 
-    def statement(self, kind: str) -> dict[str, object]:
+    def _statement(self, incident: SeenIncident, kind: str) -> dict[str, object]:
         """Marks and figures of the draft: the sheet's figures, with what the team gets wrong or leaves out."""
-        figures = {name: value for _, fact in self.known_facts() for name, value in fact.figures.items()}
+        sheet = [fact for _, fact in self.known_facts() if fact.id in incident.facts]
+        figures = {name: value for fact in sheet for name, value in fact.figures.items()}
         marks = {name: name not in self.team.leave_out for name in CHECKLIST}
         return {"kind": kind, "checklist": marks, "figures": {**figures, **self.team.figures}}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import zip_longest
 
 import msgspec
 
@@ -10,6 +9,7 @@ from shudao.engine.drill.model import Expectation, FieldDemand
 from shudao.engine.plan.model import Limit, Step
 from shudao.engine.review.case import Case, done_mark, first_of, seqs
 from shudao.engine.review.clock import Start
+from shudao.engine.review.pairs import raised_demands, taken_demands, taken_facts
 from shudao.engine.review.rating import LATEST, Letter, Rated
 from shudao.engine.review.trace import Mark, Trace
 
@@ -107,10 +107,7 @@ def _written_start(case: Case, row: Expectation) -> Start | None:
 
 
 def _written(case: Case, row: Expectation, start: Start) -> Rated:
-    if row.milestone:
-        answer = case.trace.first("reach_milestone", milestone=row.milestone)
-    else:
-        answer = first_of(mark for mark in case.trace.all(row.verb, **row.where) if mark.moment >= start.at)
+    answer = _awaited(case, row, start)
     minutes, rating = case.judge(start, _minutes(row.within), answer)
     return Rated(
         id=f"written:{row.id}",
@@ -125,6 +122,20 @@ def _written(case: Case, row: Expectation, start: Start) -> Rated:
     )
 
 
+def _awaited(case: Case, row: Expectation, start: Start) -> Mark | None:
+    """The entry a hand-written expectation waits for; `demand` and `fact` in it are the scenario's own ids."""
+    if row.milestone:
+        return case.trace.first("reach_milestone", milestone=row.milestone)
+    where = dict(row.where)
+    for name, taken in (("demand", taken_demands), ("fact", taken_facts)):
+        if name in where:
+            mark = taken(case).get(str(where[name]))
+            if mark is None:
+                return None
+            where[name] = mark.data.get(name, "")
+    return first_of(mark for mark in case.trace.all(row.verb, **where) if mark.moment >= start.at)
+
+
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """诉求对 (asked): a demand that the scenario raised, the entry that took one up, or both."""
 
@@ -136,26 +147,21 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 def demand_rows(case: Case) -> Iterator[Rated]:
     """Every demand that the scenario raised or the team took up: answered, or declined with a reason, in time.
 
-    Raised and taken are paired in order of time, so a demand that nobody took up counts as unanswered.
+    A demand that nobody took up counts as unanswered.
     """
     for asked in _asked(case):
         yield _demand(case, asked)
 
 
 def _asked(case: Case) -> Iterator[Asked]:
-    pairs = zip_longest(list(_raised(case)), list(case.trace.all("add_demand")))
-    for raised, taken in pairs:
-        if raised is not None:
-            yield Asked(origin=raised[0], raised=raised[1], taken=taken)
-        elif taken is not None:
-            yield Asked(origin=taken, taken=taken)
-
-
-def _raised(case: Case) -> Iterator[tuple[Mark, FieldDemand]]:
-    for inject in case.scenario.injects if case.scenario else ():
-        sent = case.trace.first("send_inject", inject=inject.id) if inject.demands else None
-        if sent:
-            yield from ((sent, demand) for demand in inject.demands)
+    taken = taken_demands(case)
+    for row in raised_demands(case):
+        if isinstance(row.what, FieldDemand):
+            yield Asked(origin=row.sent, raised=row.what, taken=taken.get(row.id))
+    paired = {mark.seq for mark in taken.values()}
+    for mark in case.trace.all("add_demand"):
+        if mark.seq not in paired:
+            yield Asked(origin=mark, taken=mark)
 
 
 def _demand(case: Case, asked: Asked) -> Rated:

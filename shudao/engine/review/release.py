@@ -18,7 +18,7 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def figures(self) -> dict[str, float | None]:
         """The figures it states, by name; None for one that is no number."""
-        return _figures(self.draft)
+        return figures_of(self.draft)
 
     @property
     def checklist(self) -> Mapping[str, object]:
@@ -51,7 +51,7 @@ def fact_sheet(case: Case, before: Mark) -> dict[str, float | None]:
     sheet: dict[str, float | None] = {}
     for mark in case.trace.all("add_fact"):
         if mark.seq < before.seq:
-            sheet.update(_figures(mark) if mark.data.get("status") == "known" else dict.fromkeys(_figures(mark)))
+            sheet.update(figures_of(mark) if mark.data.get("status") == "known" else dict.fromkeys(figures_of(mark)))
     return {name: value for name, value in sheet.items() if value is not None}
 
 
@@ -66,7 +66,7 @@ def truth(case: Case, before: Mark) -> dict[str, set[float]]:
     return values
 
 
-def false_figures(case: Case, release: Release) -> list[str]:
+def falsefigures_of(case: Case, release: Release) -> list[str]:
     """Names of published figures that contradict the fact sheet, or the scenario's own truth."""
     sheet, known = fact_sheet(case, release.published), truth(case, release.published)
     found = []
@@ -78,6 +78,7 @@ def false_figures(case: Case, release: Release) -> list[str]:
     return sorted(found)
 
 
-def _figures(mark: Mark | None) -> dict[str, float | None]:
+def figures_of(mark: Mark | None) -> dict[str, float | None]:
+    """The figures an entry states, by name; None for one that is no number."""
     found = mark.data.get("figures") if mark else None
     return {str(name): number(value) for name, value in found.items()} if isinstance(found, dict) else {}

@@ -5,9 +5,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from shudao.engine.drill.model import Expectation, Inject, Missing
+from shudao.engine.plan.model import Limit, Step
 from shudao.engine.review.score import Score, score, score_json
 from shudao.engine.words import BadInput
-from tests.engine.review.streams import OBJECTIVES, SUPERIOR, plan, scenario, step, stream, told
+from tests.engine.review.streams import OBJECTIVES, SUPERIOR, minute, plan, scenario, step, stream, told
 
 
 def rating(found: Score, name: str) -> str | None:
@@ -229,3 +231,40 @@ def test_what_is_no_entry_is_named(entry: dict[str, Any]) -> None:
 def test_an_empty_ledger_has_no_score() -> None:
     with pytest.raises(BadInput):
         score([], plan())
+
+
+def test_a_hand_written_expectation_names_things_by_the_scenarios_ids() -> None:
+    wanted = Expectation(id="x", title="x", inject="in1", verb="answer_demand", where={"demand": "d1"}, within=60)
+    fact = Expectation(id="y", title="y", inject="in1", verb="add_fact", where={"fact": "f1"}, within=60)
+    story = scenario(expectations=(wanted, fact))
+    other = (10, "add_demand", {"demand": "6", "owner": "duty", "ref": "elsewhere"})
+    mine = (20, "add_demand", {"demand": "7", "owner": "duty", "ref": "d1"})
+    wrong = (30, "answer_demand", {"demand": "6", "post": "duty"})
+    right = (70, "answer_demand", {"demand": "7", "post": "duty"})
+    assert rating(score(told(other, mine, wrong), plan(), story), "written:x") == "U"
+    assert rating(score(told(other, mine, wrong, right), plan(), story), "written:x") == "S"
+    assert rating(score(told(FACT), plan(), story), "written:y") == "P"
+    unlike = (3, "add_fact", {"fact": "1", "status": "known", "figures": {"homes": 1}})
+    assert rating(score(told(unlike), plan(), story), "written:y") == "U"
+
+
+def test_a_conditional_inject_that_was_not_sent_expects_nothing() -> None:
+    wanted = Expectation(id="x", title="x", inject="in2", verb="publish_statement", within=60)
+    call = Inject(id="in2", at=5, channel="phone", to="duty", only_if=Missing(missing="published"))
+    first = scenario().injects[0]
+    story = scenario(expectations=(wanted,), injects=(first, call))
+    assert "written:x" not in {row.id for row in score(told(), plan(), story).expectations}
+    sent = (5, "send_inject", {"inject": "in2", "channel": "phone"})
+    assert rating(score(told(sent), plan(), story), "written:x") == "U"
+
+
+def test_working_time_runs_only_in_working_hours() -> None:
+    """Start 08:00 UTC = 16:00 in China; the hours end at 17:30, so 120 working minutes last until 09:00 next day."""
+    limit = Limit(within=120, of="detected", clock="duty")
+    under = plan(Step(id="reply", title="reply", phase="act", owner="duty", clause="1", due=limit))
+    day = 24 * 60
+    opens = [("P", 16 * 60 + 30 + 30), ("S", 16 * 60 + 30 + 31), ("M", 16 * 60 + 30 + 90), ("U", 16 * 60 + 30 + 300)]
+    for letter, at in opens:
+        weekday = told(done(2 * day + at, "reply"), end=6 * day)
+        moved = [{**row, "at": minute(2 * day)} if row["seq"] <= 4 else row for row in weekday]
+        assert rating(score(moved, under), "step:reply") == letter
