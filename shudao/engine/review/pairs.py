@@ -1,7 +1,7 @@
 """对应 (pairs): which entry took up which fact or demand of the scenario.
 
-An entry may say it itself (`ref`, the scenario's id, where a player took it from an inject's message). Otherwise demands
-pair in order of time, and a fact pairs with the first entry after its inject that has its status and its figures.
+An entry may say it itself (`ref`, the scenario's id, where a player took it from an inject's message). Otherwise
+demands pair in order of time, and a fact pairs with the first entry after its inject of its status and figures.
 """
 
 from collections.abc import Iterator

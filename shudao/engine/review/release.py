@@ -66,7 +66,7 @@ def truth(case: Case, before: Mark) -> dict[str, set[float]]:
     return values
 
 
-def falsefigures_of(case: Case, release: Release) -> list[str]:
+def false_figures(case: Case, release: Release) -> list[str]:
     """Names of published figures that contradict the fact sheet, or the scenario's own truth."""
     sheet, known = fact_sheet(case, release.published), truth(case, release.published)
     found = []
