@@ -105,13 +105,13 @@ def _build(plan: Plan, calendar: Calendar) -> PlanIndex:
     until = tuple(_parsed(step, step.repeat.until) if step.repeat else None for step in plan.steps)
     after = tuple(_places(at, step.after) for step in plan.steps)
     after_any = tuple(_places(at, step.after_any) for step in plan.steps)
-    targets = {target for ways in branches for _, target in ways}
+    follows = _follows(at, when, after, after_any, branches)
     return PlanIndex(
         plan=plan, clock=duty_clock(plan.duty_hours, plan.utc_offset, calendar), at=at,
         rank={level.code: place for place, level in enumerate(plan.levels)},
         posts=frozenset(post.id for post in plan.posts), when=when, branches=branches, until=until,
-        after=after, after_any=after_any, follows=_follows(at, when, after, after_any, branches),
-        gated=tuple(place in targets for place in range(len(plan.steps))),
+        after=after, after_any=after_any, follows=follows,
+        gated=_gated(after, after_any, branches, follows),
         ladders=tuple(_rungs(plan, step) for step in plan.steps),
         by_act=_grouped((step.act, place) for place, step in enumerate(plan.steps) if step.act),
         by_milestone=_grouped((name, n) for n, expr in enumerate(when) if expr for name in expr.milestones),
@@ -153,6 +153,43 @@ def _follows(
         for before in (*needs, *any_of, *asked):
             follows[before].add(place)
     return tuple(tuple(sorted(places)) for places in follows)
+
+
+def _gated(
+    after: tuple[tuple[int, ...], ...],
+    after_any: tuple[tuple[int, ...], ...],
+    branches: tuple[tuple[tuple[Expr, int], ...], ...],
+    follows: tuple[tuple[int, ...], ...],
+) -> tuple[bool, ...]:
+    """Which steps open only when a branch chooses them.
+
+    A branch back to a step that comes before it does not hold that step up the first time. A step with no other way
+    in that is reached from elsewhere does wait for its branch.
+    """
+    count = len(follows)
+    reach = [_reachable(follows, place) for place in range(count)]
+    into: list[list[int]] = [[] for _ in range(count)]
+    for source, ways in enumerate(branches):
+        for _, target in ways:
+            into[target].append(source)
+    loose = [not after[place] and not after_any[place] for place in range(count)]
+    roots = [place for place in range(count) if loose[place] and not into[place]]
+    from_roots = set().union(*(reach[root] for root in roots))
+    return tuple(
+        any(source not in reach[place] for source in into[place])
+        or (bool(into[place]) and loose[place] and place in from_roots)
+        for place in range(count)
+    )
+
+
+def _reachable(follows: tuple[tuple[int, ...], ...], start: int) -> set[int]:
+    """Steps that may come after a step, itself included."""
+    seen, todo = {start}, [start]
+    while todo:
+        fresh = [place for place in follows[todo.pop()] if place not in seen]
+        seen.update(fresh)
+        todo += fresh
+    return seen
 
 
 def _waits(exprs: Iterable[Expr | None]) -> dict[str, tuple[float, ...]]:

@@ -91,19 +91,26 @@ def _run_by_itself(turn: Turn, place: int) -> None:
 def refresh_due(turn: Turn, place: int) -> None:
     """Set, move or drop the limit of a step. A step that waits its turn is watched too: it can be late unopened."""
     step, run = turn.step(place), turn.steps[place]
-    key = f"due:{run.step}:{run.round}"
+    if step.due is None:
+        return
     if run.status not in OPEN and not (run.status == "pending" and _is_owed(turn, place)):
-        if key in turn.deadlines:
-            turn.unwatch(key)
-            turn.change(place, due_at=None, assumed=False)
+        _drop_due(turn, place, run)
         return
     since = _limit_start(turn, place, run)
-    if step.due is None or since is None:
+    if since is None:
         return
     at, assumed = due_after(turn.ix.clock, step.due, since)
     if at != run.due_at:
         turn.change(place, due_at=at, assumed=assumed)
-        turn.watch(key, at, assumed)
+        turn.watch(f"due:{run.step}:{run.round}", at, assumed)
+
+
+def _drop_due(turn: Turn, place: int, run: StepRun) -> None:
+    """Forget a limit that still runs; one that has passed stays, so that it is not announced twice."""
+    key = f"due:{run.step}:{run.round}"
+    if run.due_at is not None and key in turn.deadlines:
+        turn.unwatch(key)
+        turn.change(place, due_at=None, assumed=False)
 
 
 def _is_owed(turn: Turn, place: int) -> bool:

@@ -112,17 +112,3 @@ def applies(levels: tuple[str, ...], level: str | None) -> bool:
 def open_runs(state: RunState) -> Iterator[StepRun]:
     """The steps now open, in plan order."""
     return (run for run in state.steps if run.status in OPEN)
-
-
-def left_open(plan: Plan, state: RunState) -> tuple[StepRun, ...]:
-    """Must steps of the current level that are neither done, skipped nor cancelled, whether opened or not.
-
-    A step behind a branch counts once it is chosen, a step with a `when` once it opened: until then nobody owes it.
-    """
-    gated = {branch.to for step in plan.steps for branch in step.next}
-    return tuple(
-        run for step, run in zip(plan.steps, state.steps, strict=True)
-        if step.must and (run.is_open or (
-            run.status == "pending" and applies(step.levels, state.level)
-            and not step.when and (run.chosen or step.id not in gated)))
-    )  # fmt: skip

@@ -1,0 +1,134 @@
+"""结案把关 (closing guard): why an incident may not be closed yet, as coded reasons with words.
+
+An incident closes when the matter is dealt with: tasks, demands and documents, never because posts are gone. Whoever
+has the authority may override with a reason; the reasons then stand in the record beside it.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from shudao.engine.plan.model import Plan, Step
+from shudao.engine.respond.index import index_of
+from shudao.engine.respond.state import RunState, StepRun, applies
+from shudao.engine.words import Words
+
+Code = Literal[
+    "not_graded", "task_open", "demand_open", "statement_unsigned", "statement_unpublished", "promise_open",
+    "superior_not_told", "superior_not_written", "not_settled", "urgent_unwritten",
+]  # fmt: skip
+
+
+class Promise(msgspec.Struct, frozen=True, kw_only=True):
+    """承诺 (promise) of a published statement: when the public was told to expect the next word."""
+
+    statement: str
+    at: datetime
+    kept: bool
+
+
+class Desk(msgspec.Struct, frozen=True, kw_only=True):
+    """案头 (desk): what lies open beside the run of the plan. Names are what a person recognises: numbers or titles."""
+
+    demands_open: tuple[str, ...] = ()
+    statements_unsigned: tuple[str, ...] = ()
+    statements_unpublished: tuple[str, ...] = ()
+    oral_unwritten: tuple[str, ...] = ()
+    promises: tuple[Promise, ...] = ()
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True):
+    """未结理由 (reason) against closing: a code, what it is about, and the words for a person."""
+
+    code: Code
+    subject: str
+    words: Words
+
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "not_graded": ("级别尚未确认", "the level has not been confirmed"),
+    "task_open": ("任务未完成: {}", "task not done: {}"),
+    "demand_open": ("诉求未答复: {}", "demand not answered: {}"),
+    "statement_unsigned": ("声明未签批: {}", "statement not signed: {}"),
+    "statement_unpublished": ("已签声明未发布: {}", "signed statement not published: {}"),
+    "promise_open": ("承诺的下次通报未兑现: {}", "promised next update not given: {}"),
+    "superior_not_told": ("未口头报告上级: {}", "superior not told: {}"),
+    "superior_not_written": ("未书面报告上级: {}", "superior not told in writing: {}"),
+    "not_settled": ("尚未确认平息", "not yet found settled"),
+    "urgent_unwritten": ("口头审签未补书面: {}", "oral approval not written up: {}"),
+}
+
+
+def why_not_close(plan: Plan, state: RunState, desk: Desk) -> tuple[Reason, ...]:
+    """Every reason against closing now, in the order a person would mend them; empty when it may be closed."""
+    return tuple(_reasons(plan, state, desk))
+
+
+def left_open(plan: Plan, state: RunState) -> tuple[StepRun, ...]:
+    """Must steps of the current level that are neither done, skipped nor cancelled, whether opened or not.
+
+    A step behind a branch counts once it is chosen, a step with a `when` once it opened: until then nobody owes it.
+    """
+    ix = index_of(plan)
+    return tuple(
+        run
+        for place, (step, run) in enumerate(zip(plan.steps, state.steps, strict=True))
+        if step.must and (run.is_open or (run.status == "pending" and applies(step.levels, state.level)
+                                          and not step.when and (run.chosen or not ix.gated[place])))
+    )  # fmt: skip
+
+
+def _reasons(plan: Plan, state: RunState, desk: Desk) -> Iterator[Reason]:
+    if state.level is None or state.level_assumed:
+        yield _reason("not_graded")
+    yield from _open_tasks(plan, state)
+    yield from (_reason("demand_open", name) for name in desk.demands_open)
+    yield from (_reason("statement_unsigned", name) for name in desk.statements_unsigned)
+    yield from (_reason("statement_unpublished", name) for name in desk.statements_unpublished)
+    yield from (_reason("urgent_unwritten", name) for name in desk.oral_unwritten)
+    yield from (_reason("promise_open", row.statement) for row in desk.promises if not row.kept)
+    yield from _superior(plan, state)
+    if "settled" not in state.milestones:
+        yield _reason("not_settled")
+
+
+def _open_tasks(plan: Plan, state: RunState) -> Iterator[Reason]:
+    """Must steps still owed; not the closing itself, nor what can only come after it."""
+    steps = {step.id: step for step in plan.steps}
+    behind = _behind_closing(plan)
+    for run in left_open(plan, state):
+        if run.step not in behind:
+            yield _reason("task_open", steps[run.step].title)
+
+
+def _behind_closing(plan: Plan) -> frozenset[str]:
+    """The steps that closing completes, and all that wait for them."""
+    behind = {step.id for step in plan.steps if step.act == "close_incident"}
+    grown = True
+    while grown:
+        more = {step.id for step in plan.steps if step.id not in behind and _waits_for(step, behind)}
+        behind |= more
+        grown = bool(more)
+    return frozenset(behind)
+
+
+def _waits_for(step: Step, behind: set[str]) -> bool:
+    all_any = bool(step.after_any) and behind.issuperset(step.after_any)
+    return all_any or not behind.isdisjoint(step.after)
+
+
+def _superior(plan: Plan, state: RunState) -> Iterator[Reason]:
+    names = {unit.id: unit.name for unit in plan.units}
+    for row in plan.superiors:
+        name = names.get(row.unit, row.unit)
+        if row.first_oral and "superior_told" not in state.milestones:
+            yield _reason("superior_not_told", name)
+        if row.first_written and "superior_written" not in state.milestones:
+            yield _reason("superior_not_written", name)
+
+
+def _reason(code: Code, subject: str = "") -> Reason:
+    zh, en = _WORDS[code]
+    return Reason(code=code, subject=subject, words=Words(zh.format(subject), en.format(subject)))
