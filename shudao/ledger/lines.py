@@ -1,0 +1,109 @@
+"""行 (lines): entries as people read them. Nothing is written here, only said: the verb, who, when, what it states."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from shudao.engine.papers.phrases import MILESTONE_NAMES
+from shudao.engine.words import Words
+from shudao.ledger.models import Entry, SideRecord
+from shudao.ledger.verbs import verbs
+
+LATE = timedelta(minutes=2)
+SILENT_KEYS = frozenset(
+    ("by", "incident", "task", "rung", "digest", "sha256", "edition", "plan", "head", "length", "checklist")
+) | {"figures", "must", "items", "document", "seed", "run"}
+MORE_VERBS = {
+    "reach_milestone": Words("到达", "reached"),
+    "start_task": Words("下达任务", "started task"),
+    "call_post": Words("呼叫岗位", "called post"),
+    "raise_alarm": Words("告警", "raised alarm"),
+    "propose_level": Words("建议级别", "proposed level"),
+}
+VALUES = {
+    "known": Words("已核实", "known"),
+    "not_known": Words("尚不清楚", "not known"),
+    "false": Words("不实", "false"),
+    "alert": Words("由预警", "from an alert"),
+    "hotline": Words("热线来电", "hotline call"),
+    "security": Words("安保报告", "security officer"),
+    "leader": Words("领导交办", "a leader"),
+    "other": Words("其他", "other"),
+    "first": Words("首报", "first report"),
+    "follow_up": Words("续报", "follow-up report"),
+    "final": Words("终报", "final report"),
+    "holding": Words("临时口径", "holding statement"),
+    "full": Words("情况通报", "full statement"),
+    "overdue": Words("已超时限", "the limit has passed"),
+    "vacant": Words("岗位无人", "nobody holds the post"),
+    "unanswered": Words("规定时间内无人应答", "nobody answered in time"),
+    "ladder_exhausted": Words("呼叫梯次已到头", "the ladder has ended"),
+    "level_assumed": Words("暂按默认级别", "the default level holds"),
+}
+
+
+class Line(NamedTuple):
+    """一行 (line): number, verb and its words, moment, posts, what it states, the quoted text, entry's own time."""
+
+    seq: int
+    verb: str
+    said: Words
+    at: datetime
+    post: str
+    person: str
+    details: tuple[str | Words, ...]
+    quote: str
+    written_later: datetime | None
+
+    @property
+    def is_milestone(self) -> bool:
+        """A milestone stands out in the timeline."""
+        return self.verb == "reach_milestone"
+
+
+def words_of(verb: str) -> Words:
+    """The verb's sentence in both languages; its bare name when nobody declared it."""
+    declared = verbs().get(verb)
+    return declared.words if declared else MORE_VERBS.get(verb, Words(verb, verb))
+
+
+def lines(
+    stream: str, names: Mapping[str, str], *, quiet: Iterable[str] = (), first: int = 0, most: int = 50
+) -> list[Line]:
+    """The newest lines of a stream, newest first, `first` of them passed over; `names`: posts and steps by code."""
+    rows = Entry.objects.filter(stream=stream).exclude(verb__in=list(quiet)).order_by("-seq")[first : first + most]
+    found = list(rows)
+    sides = SideRecord.objects.filter(stream=stream, seq__in=[row.seq for row in found])
+    texts: dict[int, dict[str, str]] = {}
+    for side in sides:
+        texts.setdefault(side.seq, {})[side.path] = side.text
+    return [line_of(row, texts.get(row.seq, {}), names) for row in found]
+
+
+def line_of(row: Entry, texts: Mapping[str, str], names: Mapping[str, str]) -> Line:
+    """One entry as a line; a text that was erased is simply not there."""
+    data = row.as_value()["data"]
+    late = row.happened_at is not None and row.at - row.happened_at > LATE
+    return Line(
+        seq=row.seq,
+        verb=row.verb,
+        said=words_of(row.verb),
+        at=row.happened_at or row.at,
+        post=names.get(row.post, row.post),
+        person=texts.get("by", ""),
+        details=tuple(_details(data, names)),
+        quote=" ".join(text for path, text in texts.items() if path != "by"),
+        written_later=row.at if late else None,
+    )
+
+
+def _details(data: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[str | Words]:
+    for key, value in data.items():
+        if key in SILENT_KEYS or isinstance(value, dict | list | bool) or value in ("", None):
+            continue
+        if key == "milestone":
+            yield MILESTONE_NAMES.get(str(value), names.get(str(value), str(value)))
+        elif key.endswith("_at"):
+            continue
+        else:
+            yield VALUES.get(str(value)) or names.get(str(value), str(value))
