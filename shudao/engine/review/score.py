@@ -17,7 +17,7 @@ from shudao.engine.review.case import Case, case_of, seqs
 from shudao.engine.review.quality import quality_rows
 from shudao.engine.review.rating import Letter, Rated, letter_of, mean
 from shudao.engine.review.release import false_figures, releases
-from shudao.engine.review.trace import read_trace
+from shudao.engine.review.trace import lived, read_trace
 
 CAP = 59.0
 """A total with a hard fail goes no higher: just below the pass mark."""
@@ -68,7 +68,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
 
 def score(entries: Iterable[Mapping[str, Any]], plan: Plan, scenario: Scenario | None = None) -> Score:
     """The score of one stream's entries under a plan. BadInput when the entries are none."""
-    case = case_of(read_trace(entries), plan, scenario)
+    case = case_of(lived(read_trace(entries)), plan, scenario)
     rows = _distinct([*step_rows(case), *written_rows(case), *demand_rows(case), *quality_rows(case)])
     objectives = tuple(_objectives(case, rows))
     fails = tuple(hard_fails(case))
@@ -166,7 +166,12 @@ def _clock(case: Case) -> dict[str, Any]:
     """What the minutes are: exercise minutes less what was jumped over, and whether they were rated at all."""
     jumped = sum((jump.end - jump.start).total_seconds() / 60 for jump in case.trace.jumps)
     paused = len(list(case.trace.all("pause_run")))
-    return {"minutes_rated": case.trace.is_timed, "jumped": _round(jumped), "pauses": paused}
+    return {
+        "speed": _round(case.trace.speed),
+        "minutes_rated": case.trace.is_timed,
+        "jumped": _round(jumped),
+        "pauses": paused,
+    }
 
 
 def _rounded(row: Rated) -> Rated:

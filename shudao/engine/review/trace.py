@@ -41,14 +41,19 @@ class Span(msgspec.Struct, frozen=True):
 class Trace(msgspec.Struct, frozen=True, kw_only=True):
     """痕迹 (trace) of one stream in order of `seq`; `end` is the moment of its last entry.
 
-    `is_timed`: the clock ran at the speed of life throughout, so that minutes say something about people.
+    `speed` is the fastest the clock was set to; at more than 1 its minutes say nothing about people.
     """
 
     marks: tuple[Mark, ...]
     by_verb: Mapping[str, tuple[Mark, ...]]
     jumps: tuple[Span, ...]
-    is_timed: bool
+    speed: float
     end: datetime
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether the clock ran at the speed of life throughout."""
+        return self.speed == 1
 
     def all(self, verb: str, **values: object) -> Iterator[Mark]:
         """Entries of a verb with these data values, in order."""
@@ -71,6 +76,16 @@ def read_trace(entries: Iterable[Mapping[str, Any]]) -> Trace:
     marks = sorted((_mark(entry, line) for line, entry in enumerate(entries, 1)), key=lambda mark: mark.seq)
     if not marks:
         raise BadInput(Words("记录是空的", "the ledger is empty"), where="ledger")
+    return _indexed(marks)
+
+
+def lived(trace: Trace) -> Trace:
+    """The part of a run up to its `finish_run`: what is written afterwards (score, report, lessons) was not played."""
+    finish = trace.first("finish_run")
+    return trace if finish is None else _indexed([mark for mark in trace.marks if mark.seq <= finish.seq])
+
+
+def _indexed(marks: list[Mark]) -> Trace:
     by_verb: dict[str, list[Mark]] = {}
     for mark in marks:
         by_verb.setdefault(mark.verb, []).append(mark)
@@ -78,7 +93,7 @@ def read_trace(entries: Iterable[Mapping[str, Any]]) -> Trace:
         marks=tuple(marks),
         by_verb={verb: tuple(found) for verb, found in by_verb.items()},
         jumps=tuple(_jumps(marks)),
-        is_timed=all(number(mark.data.get("speed", 1)) == 1 for mark in marks if mark.verb in PACE),
+        speed=max((number(mark.data.get("speed", 1)) or 1.0 for mark in marks if mark.verb in PACE), default=1.0),
         end=max(mark.at for mark in marks),
     )
 

@@ -268,3 +268,10 @@ def test_working_time_runs_only_in_working_hours() -> None:
         weekday = told(done(2 * day + at, "reply"), end=6 * day)
         moved = [{**row, "at": minute(2 * day)} if row["seq"] <= 4 else row for row in weekday]
         assert rating(score(moved, under), "step:reply") == letter
+
+
+def test_what_is_written_after_the_end_of_a_run_changes_nothing() -> None:
+    under = plan(step("verify", 60), step("later", 900))
+    whole = told(done(10, "verify"))
+    more = [*whole, {**whole[-1], "seq": 99, "at": minute(5000), "verb": "finish_task", "data": {"step": "later"}}]
+    assert score(more, under, scenario()) == score(whole, under, scenario())
