@@ -1,0 +1,106 @@
+"""职责与动作 (duties and steps): clauses with an owner under a heading about duties, or about what is done and when."""
+
+import re
+
+import msgspec
+
+from shudao.engine.plan.read.boundary import Outside
+from shudao.engine.plan.read.outline import Placed
+from shudao.engine.plan.read.owners import head_of, heading_owner, subject
+from shudao.engine.plan.read.parts import Span, clauses, parts, span, without
+
+_TRIGGER = re.compile(
+    r"^(?P<trigger>[^，。；：,;:]{2,40}?(?:以后|之后|之日起|之时起|后(?!的)|之时|(?<![及同小适随临准定按平暂实])时(?!的|间|限)|的情况下|情况下|期间|的(?=[，,])|如|一旦[^，,]{2,20}))"
+    r"[，,]?(?=[^，。；：,;:]|[，,])"
+)
+_TRIGGER_PART = re.compile(
+    r"^(?:接到|收到|发现|发生|出现|获悉|获知|确认|经|一旦|如|若|当|启动|根据|凡|遇|对于)[^，。；,;]{1,40}$|.{2,40}(?:后|时|的|之日起)$|"
+    r"^(?:if|when|once|upon|after|on)\b.*",
+    re.I,
+)
+_MEMBERSHIP = re.compile(
+    r"^(?:组\s*长|副\s*组\s*长|成\s*员|组\s*员|总\s*指\s*挥|副总指挥|指挥长|主任|副主任|召集人|成员单位)\s*(?:[：:]|由|为)|(?:担任|兼任|为成员|任组长|任副组长)"
+    r"[^，。；]{0,12}$|^(?:设立|成立|组建|下设)[^，。；]{2,30}$|^[^，。；]{0,16}(?:由[^。；]{2,80})?组成$|设在[^，。；]{2,16}$|^联系电话|^电话"
+)
+_ACTION = re.compile(
+    r"负责|牵头|应|须|必须|要|报告|上报|汇报|报送|通报|通知|启动|召开|组织|发布|核实|核查|研判|分析|起草|拟定|审核|审定|审批|回应|答复|回复|监测|"
+    r"巡查|记录|归档|总结|评估|协调|安排|指定|确定|提出|落实|收集|汇总|跟踪|终止|解除|成立|开展|做好|形成|布置|联系|取得联系|处置|配合|提供|保障|处理|"
+    r"宣布|指挥|统一|指派|接受|接待|建立|完善|制定|开通|保持|鼓励|引导|加强|转变|发现|督促|负有|承担|决定|批准|把关|提交|"
+    r"shall|must|will|responsible|should|report|notif|publish|approve|draft|convene|monitor|coordinat|record|review|assess",
+    re.I,
+)
+_SEAT = re.compile(r"设(?:在|于)[^，。；,;]{1,20}[，,]")
+LONGEST_TEXT = 600
+
+
+class Deed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a clause asks for: owners (none when the text names none), trigger, text, and how its owner was found."""
+
+    owners: tuple[str, ...]
+    trigger: str | None
+    text: str
+    by_heading: bool = False
+
+
+def deeds(placed: Placed, outside: list[Outside], fallback: str | None = None) -> list[Deed]:
+    """What one line asks for, clause by clause, parts outside the boundary cut out.
+
+    `fallback`: the owner when neither the clause nor a heading names one (工作职责： after a lead group was set up).
+    """
+    text = placed.body
+    if text.endswith(("：", ":")):
+        return []
+    head = head_of(placed)
+    owners: tuple[str, ...] = head.owners if head else ()
+    by_heading = False
+    if not owners:
+        above = heading_owner(placed.path) or fallback
+        owners, by_heading = ((above,), True) if above else ((), False)
+    found: list[Deed] = []
+    for clause in clauses(text, head.rest if head else 0):
+        whose, trigger, rest = _clause(text, clause, at_start=by_heading)
+        whose = owners if head else (whose or owners)
+        if not whose and not _ACTION.search(rest.text):
+            continue
+        if _MEMBERSHIP.search(clause.text) and "负责" not in rest.text:
+            continue
+        for left in without(text, rest, [one.span for one in outside]):
+            if _ACTION.search(left.text) or (head and len(left.text) >= 4) or by_heading:
+                found.append(Deed(owners=whose, trigger=trigger, text=left.text[:LONGEST_TEXT], by_heading=by_heading))
+        if not head and whose and whose != owners and not by_heading:
+            owners = whose
+    return found
+
+
+def _clause(text: str, clause: Span, *, at_start: bool) -> tuple[tuple[str, ...], str | None, Span]:
+    """(owners, trigger, what is asked for) of one clause: 接到报告后，值班员应… or 值班员接到报告后，应….
+
+    `at_start`: the owner is known from a heading, so only a name at the very start can change it.
+    """
+    pieces = list(parts(text, clause.start, clause.end))
+    trigger: str | None = None
+    for place, piece in enumerate(pieces[: 1 if at_start else 3]):
+        named = subject(piece.text)
+        if named is not None:
+            owners, rest = named
+            begin = piece.start + rest
+            seat = _SEAT.match(text, begin, clause.end)
+            begin = seat.end() if seat else begin
+            own = _TRIGGER.match(text[begin : clause.end])
+            if own and trigger is None and len(own["trigger"]) <= 30 and own.end() < clause.end - begin:
+                trigger = own["trigger"]
+            return owners, trigger, span(text, begin, clause.end)
+        if place < len(pieces) - 1 and _TRIGGER_PART.match(piece.text) and trigger is None:
+            trigger = piece.text
+            continue
+        break
+    if trigger is None and pieces:
+        own = _TRIGGER.match(pieces[0].text)
+        if own and len(own["trigger"]) < len(pieces[0].text) - 1:
+            trigger = own["trigger"]
+    return (), trigger, clause
+
+
+def is_action(text: str) -> bool:
+    """Whether a clause asks for something to be done."""
+    return bool(_ACTION.search(text))

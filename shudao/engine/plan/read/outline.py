@@ -1,0 +1,152 @@
+"""提纲 (outline): numbering and heading styles -> for each line its number, its depth, the headings above it.
+
+Plans number in many ways (第一章, 一、, （一）, 1., 1.1, ①) and often change their mind. Depth is therefore not read
+off the kind of number but from the order in which kinds first appear under one another, as a reader does.
+"""
+
+import re
+from typing import Literal
+
+import msgspec
+
+from shudao.engine.plan.read.lines import Line
+
+Area = Literal["organisation", "duties", "levels", "flow", "principles", "support", ""]
+
+_CN = "一二三四五六七八九十百零〇"
+_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("chapter", re.compile(rf"第\s*[{_CN}\d]{{1,4}}\s*[章篇编]|附\s*[件录]\s*[{_CN}\d]*\s*[：:]?")),
+    ("section", re.compile(rf"第\s*[{_CN}\d]{{1,4}}\s*(?:节|部分)")),
+    ("article", re.compile(rf"第\s*[{_CN}\d]{{1,5}}\s*条")),
+    ("dotted4", re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}\.\d{1,2}\.?(?=[\s\u3000]|[^\d.])")),
+    ("dotted3", re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}\.?(?=[\s\u3000]|[^\d.])")),
+    ("dotted2", re.compile(r"\d{1,2}\.\d{1,2}\.?(?=[\s\u3000]|[^\d.%小分万亿])")),
+    ("chinese", re.compile(rf"[{_CN}]{{1,3}}\s*[、．.，](?!\d)")),
+    ("bracketed", re.compile(rf"[（(]\s*[{_CN}]{{1,3}}\s*[)）][、.．]?")),
+    ("bracketed_digit", re.compile(r"[（(]\s*\d{1,2}\s*[)）][、.．]?")),
+    ("digit_bracket", re.compile(r"\d{1,2}\s*[)）][、.．]?")),
+    ("digit", re.compile(r"\d{1,2}\s*[、．.](?!\d)|\d{1,2}(?=[\u3000 ]+[^\d\s年月日时分小个])")),
+    ("circled", re.compile(r"[①-⑳⑴-⒇㈠-㈩]")),
+    ("first", re.compile(rf"[{_CN}]{{1,2}}是(?=[^否的])")),
+    ("letter", re.compile(r"[A-Za-z][.．、)）](?=\s|[^\x00-\x7f])")),
+)
+
+_AREAS: tuple[tuple[Area, re.Pattern[str]], ...] = (
+    ("levels", re.compile(r"分级|等级|级别|事件分类|舆情分类|响应条件|启动条件|levels?|severity|grading", re.I)),
+    ("duties", re.compile(r"职责|分工|任务分解|responsibilit|duties|roles", re.I)),
+    ("flow", re.compile(
+        r"程序|流程|响应|处置|应对|监测|预警|报告|报送|发布|措施|步骤|启动|研判|善后|后期|跟踪|归档|终止|结束|回应|核查|监控|"
+        r"处理|引导|会商|上报|procedure|response|steps|reporting|monitoring|release|follow", re.I)),
+    ("organisation", re.compile(r"组织|机构|领导小组|体系|队伍|指挥|工作组|organi[sz]ation|structure|teams?", re.I)),
+    ("principles", re.compile(r"原则|目的|依据|范围|总则|意义|指导思想|purpose|scope|principles", re.I)),
+    ("support", re.compile(r"保障|附则|培训|演练|制度|考核|追究|奖惩|纪律|要求|附件|附录|training|support|annex", re.I)),
+)  # fmt: skip
+
+_SENTENCE_END = "。；;！!？?，,"
+LONGEST_HEADING = 32
+
+
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """行位 (placed line): a line with its number cut off and its place in the outline.
+
+    `start` is where the body begins in `line.text`; `depth` 0 = title, grows downwards; `is_heading` says that it
+    announces what follows; `path` are the titles above, highest first; `area` is what the nearest telling title is
+    about.
+    """
+
+    line: Line
+    start: int
+    number: str
+    depth: int
+    is_heading: bool
+    path: tuple[str, ...]
+    area: Area
+
+    @property
+    def body(self) -> str:
+        """The line's text without its number."""
+        return self.line.text[self.start :]
+
+
+def outline(lines: list[Line]) -> list[Placed]:
+    """Every line with its place; table cells and plain paragraphs stand under the heading before them."""
+    placed: list[Placed] = []
+    stack: list[tuple[str, str]] = []  # (kind of number, title) of the open headings
+    for line in lines:
+        kind, end = _number(line)
+        body = line.text[end:].strip()
+        number = line.number or line.text[:end].strip()
+        heading = line.cell is None and is_heading(line, kind, body)
+        if line.cell is None and kind:
+            _unwind(stack, kind, line)
+        path = tuple(title for _, title in stack)
+        start = len(line.text) - len(line.text[end:].lstrip())
+        placed.append(
+            Placed(line=line, start=start, number=number, depth=len(stack) + (not kind), is_heading=heading, path=path,
+                   area=_area((*path, body) if heading else path))
+        )  # fmt: skip
+        if line.cell is None and kind:
+            stack.append((kind, body[:80]))
+        elif heading:
+            _push_label(stack, body)
+    return placed
+
+
+def is_heading(line: Line, kind: str, body: str) -> bool:
+    """Whether a line only announces: a heading style, a short numbered title, or a label ending in a colon."""
+    if line.heading is not None:
+        return True
+    if not body or len(body) > LONGEST_HEADING or body[-1] in _SENTENCE_END:
+        return False
+    if body[-1] in "：:":
+        return True
+    return bool(kind) and kind != "first" and not re.search(r"[：:。；;，,]", body)
+
+
+def _number(line: Line) -> tuple[str, int]:
+    """(kind of number, length of the number in the text); an automatic number has a kind but no length."""
+    if line.heading is not None:
+        return f"style{line.heading}", _match(line.text)[1]
+    if line.number:
+        return "auto " + (_match(line.number + " 字")[0] or "other"), 0
+    return _match(line.text)
+
+
+def _match(text: str) -> tuple[str, int]:
+    for kind, pattern in _KINDS:
+        found = pattern.match(text)
+        if found:
+            return kind, found.end()
+    return "", 0
+
+
+def _unwind(stack: list[tuple[str, str]], kind: str, line: Line) -> None:
+    """Close the headings that a new number of this kind ends."""
+    if line.heading is not None:
+        while stack and not _above(stack[-1][0], line.heading):
+            stack.pop()
+        return
+    kinds = [held for held, _ in stack]
+    if kind in kinds:
+        del stack[kinds.index(kind) :]
+
+
+def _above(kind: str, heading: int) -> bool:
+    return kind.startswith("style") and int(kind[5:]) < heading
+
+
+def _push_label(stack: list[tuple[str, str]], body: str) -> None:
+    """A label such as 工作职责： stands over what follows until the next heading of the same height."""
+    if stack and stack[-1][0] == "label":
+        stack.pop()
+    stack.append(("label", body[:80]))
+
+
+def _area(titles: tuple[str, ...]) -> Area:
+    for title in reversed(titles):
+        if len(title) > LONGEST_HEADING + 8:
+            continue
+        for area, pattern in _AREAS:
+            if pattern.search(title):
+                return area
+    return ""

@@ -1,0 +1,99 @@
+"""报告、审签与渠道 (reports, sign-offs, channels) as the text names them."""
+
+import re
+
+import msgspec
+
+from shudao.engine.plan.read.names import mentions
+from shudao.engine.plan.read.parts import clauses, parts
+
+_REPORT = re.compile(
+    r"(?:上报|报告|汇报|报送|呈报|续报|速报|直报|报至|报给|抄报|抄送|通报|报(?!告|送|道|纸|刊|社|警|名|酬|修|料|表|经|请)|取得联系|请示|"
+    r"report(?:s|ed)? to|notif(?:y|ies) )"
+)
+_TO_BEFORE = re.compile(
+    r"(?:向|给|与|同)(?P<to>[^，。；、,;：:]{2,24}?)(?:进行|作|做|及时|书面|口头|电话|立即|提交|如实|逐级|首次|初次|汇报|报告|上报|报送|通报|取得)"
+)
+_FORM = re.compile(
+    r"书面(?:形式|材料|报告)?|口头|电话|短信|专报|快报|初报|续报|终报|终结报告|日报|周报|简报|传真|邮件|电子邮件|正式文件|首报|值班信息|舆情信息|情况报告|总结报告"
+    r"|by phone|in writing|written|oral(?:ly)?|by e-?mail",
+    re.I,
+)
+_SIGN = (
+    re.compile(
+        r"(?:报请|报经|报|经|由|提请|须经|需经|应经)(?P<by>[^，。；,;：:]{2,30}?)(?:统一)?(?:研究)?(?P<verb>审定|审核|审批|审签|签发|批准|核准|审阅|同意|签批|把关|核定|会签|审查)(?:同意|后|并)?(?P<what>[^，。；,;：:]{0,24})"
+    ),
+    re.compile(r"(?P<by>)(?P<verb>审定|审核|审批|签发|批准|审签|核定)(?P<what>[^，。；,;：:后]{2,30})"),
+    re.compile(r"(?P<what>)(?:approved|signed|cleared) by (?:the )?(?P<by>[^,.;]{3,50})(?P<verb>)", re.I),
+)
+_CHANNEL = re.compile(
+    r"官方(?:微博|微信公众号|微信|抖音号?|网站|账号|客户端)|微信公众号|公众号|政务微博|门户网站|官网|校园网主页|新闻发布会|新闻通气会|媒体见面会|记者招待会|"
+    r"(?<!\d)(?:95598|12345|12329|12320)(?:热线|平台)?|服务热线|咨询热线|值班电话|举报电话|热线电话|校长信箱|院长信箱|意见箱|电子邮箱|微信工作群|微信群|钉钉群|企业微信|钉钉|"
+    r"QQ群|短信平台|短信|电子显示屏|公告栏|校园广播|应急广播|广播|电视|报纸|抖音|快手|小红书|今日头条|贴吧|论坛|政务新媒体|融媒体平台|新媒体平台|电话|传真|对讲机|"
+    r"press conference|hotline|official website|website|newsletter|WeChat|Weibo|SMS|e-?mail|telephone",
+    re.I,
+)
+_NO_REPORT_TO = re.compile(r"^(?:社会|公众|外界|媒体|新闻媒体|事件|情况|信息|其|有关方面)$")
+
+
+class Report(msgspec.Struct, frozen=True):
+    to: str
+    form: str | None
+
+
+class SignOff(msgspec.Struct, frozen=True):
+    by: str
+    what: str | None
+
+
+def reports(text: str) -> list[Report]:
+    """To whom a line wants reports sent, with the form where the same clause names one."""
+    found: dict[str, Report] = {}
+    for clause in clauses(text):
+        form = _FORM.search(clause.text)
+        for part in parts(text, clause.start, clause.end):
+            for verb in _REPORT.finditer(part.text):
+                for name in _recipients(part.text, verb):
+                    if name not in found and not _NO_REPORT_TO.match(name):
+                        found[name] = Report(name, form.group() if form else None)
+    return list(found.values())
+
+
+def sign_offs(text: str, owner: str | None) -> list[SignOff]:
+    """Who signs what; a bare 审定… belongs to the owner of the line, where there is one."""
+    found: list[SignOff] = []
+    for part in parts(text):
+        for pattern in _SIGN:
+            hit = pattern.search(part.text)
+            if hit is None:
+                continue
+            named = mentions(hit["by"]) if hit["by"] else []
+            by = [one.name for one in named] or ([hit["by"].strip()] if pattern is _SIGN[2] else [])
+            by = by or ([owner] if owner and pattern is _SIGN[1] else [])
+            what = re.sub(r"^(?:后|并|同意|的)+", "", hit["what"]).strip() or None
+            found += [SignOff(name, what) for name in by if name]
+            if by:
+                break
+    return list(dict.fromkeys(found))
+
+
+def channels(text: str) -> list[str]:
+    """The channels a line names, each once."""
+    return list(dict.fromkeys(hit.group() for hit in _CHANNEL.finditer(text)))
+
+
+def _recipients(part: str, verb: re.Match[str]) -> list[str]:
+    """Names after the verb (上报市公司新闻中心) or between 向 and the verb."""
+    after = part[verb.end() :]
+    named = [one for one in mentions(after) if one.start <= (4 if verb.group() != "报" else 0)]
+    if named and not re.match(r"^(?:[^，。；]{0,4}(?:后|时|的(?!同时)))", after[: named[0].start] or ""):
+        chain = [named[0]]
+        for one in mentions(after)[1:]:
+            if re.fullmatch(r"[、和与及]|以及|并", after[chain[-1].end : one.start]):
+                chain.append(one)
+        return [one.name for one in chain]
+    before = part[: verb.end()]
+    marker = max(before.rfind("向"), before.rfind("给"), before.rfind("与") if verb.group() == "取得联系" else -1)
+    if marker < 0:
+        return []
+    return [one.name for one in mentions(before[marker + 1 : verb.start()])]

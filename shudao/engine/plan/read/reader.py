@@ -1,0 +1,222 @@
+"""读预案 (read a written plan): bytes and a name -> a Reading. Nothing is written by us: every text is a cut."""
+
+import re
+from typing import TypeVar
+
+from shudao.engine.plan.read import papers
+from shudao.engine.plan.read.actions import Deed, deeds
+from shudao.engine.plan.read.boundary import Outside, leads_ban, outside
+from shudao.engine.plan.read.files import read_lines
+from shudao.engine.plan.read.levels import levels
+from shudao.engine.plan.read.lines import LONGEST, Line
+from shudao.engine.plan.read.names import Mention, Register, is_particular, mentions, spaced
+from shudao.engine.plan.read.outline import Placed, outline
+from shudao.engine.plan.read.owners import head_of, heading_owner
+from shudao.engine.plan.read.reading import (
+    ChannelRead,
+    DutyRead,
+    LevelRead,
+    LimitRead,
+    OutsideRead,
+    Paragraph,
+    PostRead,
+    Reading,
+    ReportRead,
+    SignOffRead,
+    StepRead,
+    UnitRead,
+    VagueRead,
+)  # fmt: skip
+from shudao.engine.plan.read.tables import limit_cells, table_deeds
+from shudao.engine.plan.read.times import Found, holes, limits
+
+_FOUNDED = re.compile(r"(?:成立|设立|组建|建立)[^，。；]{0,30}$")
+_MILESTONES = (
+    ("detected", re.compile(r"发现|监测到|获悉|获知|detect", re.I)),
+    ("reported", re.compile(r"接到|收到|接报|汇报后|报告后|receiv", re.I)),
+    ("activated", re.compile(r"启动|activat", re.I)),
+    ("graded", re.compile(r"研判|定级|分级|grad", re.I)),
+    ("settled", re.compile(r"处置(?:结束|完毕|完成)|平息|终止|结束|settl", re.I)),
+    ("first_seen", re.compile(r"发生|出现|事发|occur", re.I)),
+)
+_DUTY_AREAS = ("duties", "organisation")
+_PAPER = re.compile(r"预案|方案|办法|制度|条例|指南|\bplan\b", re.I)
+T = TypeVar("T")
+
+
+def read_plan(data: bytes, name: str) -> Reading:
+    """Read a written plan; `name` decides the form (.docx .md .txt .pdf). Raises BadInput."""
+    return read(read_lines(data, name))
+
+
+def read(lines: list[Line]) -> Reading:
+    """The reading of numbered lines."""
+    return _Reader(outline(lines)).read()
+
+
+def milestone_of(words: str | None) -> str | None:
+    """The common milestone that the words of a limit's start plainly mean, else None."""
+    return next((name for name, pattern in _MILESTONES if words and pattern.search(words)), None)
+
+
+class _Reader:
+    """One pass over the lines, gathering rows; `touched` remembers the paragraphs something was taken from."""
+
+    def __init__(self, placed: list[Placed]) -> None:
+        self.placed = [row for row in placed if len(row.line.text) <= LONGEST]
+        self.all = placed
+        self.names = Register((row.line.src, spaced(row.body)) for row in self.placed)
+        self.touched: set[int] = set()
+        self.levels: dict[int, LevelRead] = {}
+        self.duties: dict[DutyRead, None] = {}
+        self.limits: dict[LimitRead, None] = {}
+        self.reports: dict[ReportRead, None] = {}
+        self.steps: dict[StepRead, None] = {}
+        self.sign_offs: dict[SignOffRead, None] = {}
+        self.channels: dict[str, ChannelRead] = {}
+        self.vague: dict[VagueRead, None] = {}
+        self.outside: dict[OutsideRead, None] = {}
+        self.lead: str | None = None
+
+    def read(self) -> Reading:
+        table_rows = table_deeds(self.placed)
+        labelled = limit_cells(self.placed)
+        bans: list[int] = []
+        for place, row in enumerate(self.placed):
+            out = outside(row.body, forbidden=self._banned(row, bans))
+            found = (OutsideRead(text=one.span.text, src=row.line.src, why=one.why) for one in out)
+            self._keep(self.outside, row, *found)
+            self._times(row, out, labelled.get(place))
+            self._people(row)
+            self._deeds(row, out, table_rows.get(place))
+            self._papers(row, out)
+            self._levels(row)
+        return self._reading()
+
+    def _banned(self, row: Placed, bans: list[int]) -> bool:
+        """Whether the line stands in a list that a ban leads; keeps the depths of open bans."""
+        while bans and row.depth <= bans[-1] and row.number:
+            bans.pop()
+        banned = bool(bans)
+        if leads_ban(row.body):
+            bans.append(row.depth - (not row.number))
+        return banned
+
+    def _keep(self, rows: dict[T, None], row: Placed, *values: T) -> None:
+        for value in values:
+            rows.setdefault(value)
+            self.touched.add(row.line.src)
+
+    def _times(self, row: Placed, out: list[Outside], labelled: Found | None) -> None:
+        is_criterion = row.area == "levels" and "报" not in row.body
+        found = [labelled] if labelled else [] if is_criterion else limits(row.body)
+        for one in found:
+            if not any(o.span.start <= one.span.start < o.span.end for o in out):
+                self._keep(self.limits, row, _limit_read(one, row.line.src))
+        for hole in holes(row.body, found):
+            if not any(o.span.start < hole.span.end and hole.span.start < o.span.end for o in out):
+                self._keep(self.vague, row, VagueRead(text=hole.span.text, src=row.line.src, word=hole.word))
+
+    def _people(self, row: Placed) -> None:
+        head = head_of(row)
+        if head and row.area in (*_DUTY_AREAS, "flow"):
+            for name in head.owners:
+                if not mentions(name) or mentions(name)[0].kind == "unit":
+                    self.names.add_unit(name, row.line.src)
+        context = heading_owner(row.path)
+        seen: list[Mention] = []
+        for one in mentions(spaced(row.body)):
+            if one.kind == "unit" and is_particular(one) and one.firm:
+                self.touched.add(row.line.src)
+                seen.append(one)
+                founded = _FOUNDED.search(spaced(row.body)[: one.start]) is not None
+                if founded or one.name.endswith(("领导小组", "指挥部")):
+                    self.lead = self.names.canonical(one.name)
+            elif one.kind == "post" and not (one.is_collective and not one.name.startswith("各")):
+                team = one.unit or (self._team(seen, context) if one.is_role else None)
+                self.names.add_post(one.name, self.names.canonical(team) if team else None, row.line.src)
+                self.touched.add(row.line.src)
+
+    def _team(self, seen: list[Mention], context: str | None) -> str | None:
+        """The team whose leader a bare 组长 is: named before it in the line, else by the heading, else the lead group."""
+        teams = [one.name for one in seen if one.name.endswith(("组", "指挥部", "委员会", "专班", "队伍", "队"))]
+        return teams[-1] if teams else context or self.lead
+
+    def _deeds(self, row: Placed, out: list[Outside], from_table: list[Deed] | None) -> None:
+        if row.is_heading or row.area == "levels" or (row.line.cell is not None and from_table is None):
+            return
+        fallback = self.lead if row.area == "duties" and row.path and "职责" in row.path[-1] else None
+        found = from_table if from_table is not None else deeds(row, out, fallback)
+        for deed in found:
+            owners = tuple(dict.fromkeys(self.names.canonical(name) for name in deed.owners))
+            self._deed(row, deed, owners, in_table=from_table is not None)
+
+    def _deed(self, row: Placed, deed: Deed, owners: tuple[str, ...], *, in_table: bool) -> None:
+        """A deed is a duty where the text speaks of duties, a step where it says when or tells a procedure."""
+        src = row.line.src
+        is_duty = row.area in _DUTY_AREAS or in_table or "负责" in deed.text
+        if is_duty:
+            self._keep(self.duties, row, *(DutyRead(owner=name, text=deed.text, src=src) for name in owners))
+        if row.area == "flow" or (deed.trigger and row.area != "levels"):
+            whose = owners or (None,)
+            rows = (StepRead(owner=name, trigger=deed.trigger, text=deed.text, src=src) for name in whose)
+            self._keep(self.steps, row, *rows)
+
+    def _papers(self, row: Placed, out: list[Outside]) -> None:
+        text, src = row.body, row.line.src
+        for one in reversed(out):
+            text = text[: one.span.start] + "，" + text[one.span.end :]
+        owner = next((duty.owner for duty in reversed(self.duties) if duty.src == src), None)
+        told = (ReportRead(to=self.names.canonical(one.to), form=one.form, src=src) for one in papers.reports(text))
+        self._keep(self.reports, row, *told)
+        signed = papers.sign_offs(text, owner)
+        signs = (SignOffRead(by=self.names.canonical(one.by), what=one.what, src=src) for one in signed)
+        self._keep(self.sign_offs, row, *signs)
+        for name in papers.channels(text):
+            self.channels.setdefault(name, ChannelRead(name=name, src=src))
+            self.touched.add(src)
+
+    def _levels(self, row: Placed) -> None:
+        for one in levels(row):
+            before = self.levels.get(one.rank)
+            if before is None or (one.text and not before.text):
+                self.levels[one.rank] = LevelRead(
+                    name=before.name if before else one.name, rank=one.rank, text=one.text, src=row.line.src
+                )
+                self.touched.add(row.line.src)
+
+    def _reading(self) -> Reading:
+        told = {row.line.src for row in self.all if not row.is_heading and len(row.body) >= 2}
+        scale = tuple(self.levels[key] for key in sorted(self.levels))
+        units = sorted(self.names.units.items(), key=lambda pair: pair[1])
+        return Reading(
+            units=tuple(UnitRead(name=name, src=src) for name, src in units),
+            posts=tuple(PostRead(name=name, unit=unit, src=src) for (name, unit), src in self.names.posts.items()),
+            duties=tuple(self.duties), limits=tuple(self.limits), reports=tuple(self.reports), steps=tuple(self.steps),
+            sign_offs=tuple(self.sign_offs), channels=tuple(self.channels.values()), vague=tuple(self.vague),
+            not_executable=tuple(self.outside),
+            levels=scale if len(scale) >= 2 else (),
+            unread=len(told - self.touched),
+            paragraphs=tuple(_paragraph(row) for row in self.all),
+            title=_title(self.all),
+        )  # fmt: skip
+
+
+def _limit_read(one: Found, src: int) -> LimitRead:
+    of = one.of.text if one.of else None
+    clock = "duty" if one.workdays else "wall"
+    return LimitRead(minutes=one.minutes, text=one.span.text, src=src, of=of, milestone=milestone_of(of), clock=clock)
+
+
+def _paragraph(row: Placed) -> Paragraph:
+    return Paragraph(
+        src=row.line.src, number=row.number, text=row.line.text, is_heading=row.is_heading, depth=row.depth
+    )
+
+
+def _title(placed: list[Placed]) -> str:
+    """The plan's title: the first short line that says what kind of paper it is; empty when none does."""
+    for row in placed[:12]:
+        if len(row.body) <= 50 and _PAPER.search(row.body) and not re.search(r"[。；，,]", row.body):
+            return row.body
+    return ""

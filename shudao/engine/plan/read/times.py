@@ -1,0 +1,210 @@
+"""时限与空洞 (limits and holes): "30分钟内" is a limit; 第一时间, 及时, 尽快 are holes; a 24小时 duty is neither.
+
+False limits cost more than missed ones (a wrong clock would run at night), so a length of time counts only where the
+wording sets an end to something (内, 不超过, 当日…), and not where it measures a duty, a window, a pause or a
+threshold.
+"""
+
+import re
+
+import msgspec
+
+from shudao.engine.plan.read.parts import Span, parts, span
+
+MINUTE, HOUR, DAY = 1, 60, 1440
+_UNITS = {
+    "分钟": MINUTE, "分": MINUTE, "小时": HOUR, "钟头": HOUR, "工作日": DAY,
+    "日": DAY, "天": DAY, "自然日": DAY, "周": 7 * DAY, "星期": 7 * DAY, "个月": 30 * DAY,
+    "minute": MINUTE, "hour": HOUR, "day": DAY, "working day": DAY, "business day": DAY, "week": 7 * DAY,
+}  # fmt: skip
+_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "半": 0,
+}
+_ENGLISH = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12,
+            "fifteen": 15, "twenty": 20, "thirty": 30, "half an": 0, "an": 1, "a": 1}  # fmt: skip
+
+_NUMBER = r"(?P<n>半|\d{1,4}(?:\.\d)?|[一二两三四五六七八九十百]{1,5})\s*(?P<half>个半)?\s*"
+_UNIT = r"(?P<u>个?工作日|个?自然日|分钟|个?小时|钟头|分(?=内|以内|之内)|个?星期|周|日|天|个月)(?P<tail>半)?"
+_ENDS = r"(?:之?内|以内|为限)"
+_WITHIN = re.compile(rf"(?:在|于|自|须|应|最迟|不超过|不迟于|不得超过|不晚于)?\s*{_NUMBER}{_UNIT}(?:时间)?\s*{_ENDS}")
+_AT_MOST = re.compile(rf"(?:不超过|不得超过|不迟于|不得迟于|不晚于|最迟|最长)(?:在)?\s*{_NUMBER}{_UNIT}")
+_LABELLED = re.compile(rf"(?:时限|限时|时间要求|完成时间|办理期限)\s*(?:为|是|：|:)?\s*{_NUMBER}{_UNIT}")
+_DONE = "完成|报|形成|提交|答复|反馈|回复|回应|办结|处理|送|发|召开|出具|上传|归档|审|通报|作出|做出"
+_SAME_DAY = re.compile(
+    rf"(?:当日|当天|当晚)(?:内|(?:\d{{1,2}}[时点:：]?\d{{0,2}}|下班|24时|午夜|零时)之?前|(?=(?:[就即须应要并]|予以)?(?:{_DONE})))"
+    r"|(?<![隔每])(?:次日|第二天|翌日)(?:\d{1,2}[时点:：]?\d{0,2}|上?下?班|中午|上午|零时)?之?[前内]"
+)
+_ENGLISH_LIMIT = re.compile(
+    r"(?:within|no later than|not later than|in under)\s+(?P<n>\d{1,4}|half an|an?|"
+    + "|".join(word for word in _ENGLISH if len(word) > 2)
+    + r")[\s-]+(?P<u>minute|hour|working day|business day|day|week)s?\b", re.I,
+)  # fmt: skip
+_BARE = re.compile(rf"^\s*(?:≤|<|＜|<=)?\s*{_NUMBER}{_UNIT}\s*(?:之?内|以内)?\s*$")
+
+_NOT_BEFORE = re.compile(
+    r"(?:每|每隔|近|最近|过去|连续|持续|提前|至少|不少于|超过|达到?|长达|间隔(?:不超过)?|为期|历时|满|累计|首|时长(?:不超过)?|每次不超过|前|(?<!完成)(?<!办结)(?<!报告)(?<!上报)(?<!回复)(?<!答复)时间)\s*(?:在|于)?\s*$"
+)
+_DUTY = re.compile(
+    r"值班|值守|全程|全天候|在岗|待命|畅通|不间断|轮流|轮值|开机|滚动|保存|留存|存档|有效期|试用|公示期|隔离"
+)
+_THRESHOLD = re.compile(
+    r"(?:内|期间)[^，。；]{0,14}(?:超过|达到?|突破|以上|增长|上升|排名|跻身|登上|进入)[^，。；]{0,14}(?:\d|[一二三四五六七八九十百千万]|热搜|榜|倍|%|％)"
+    r"|(?:转发|评论|阅读|点击|播放|浏览)量?[^，。；]{0,6}(?:超过|达|突破|≥|>)"
+)
+_ONCE = re.compile(r"(?:报告|更新|汇总|通报|续报|巡查|监测|刷新)一次|一报|每[日天周]")
+
+_START = re.compile(
+    r"(?P<of>[^，。；：、,;:（）()]{1,24}?(?:之日起|之时起|时起|起|之后|以后|后|时))\s*(?:，|,|、|的)?\s*"
+    r"(?:应|须|必须|应当|要|需|力争|原则上|最迟|可)?\s*(?:在|于|的)?\s*$"
+)
+_START_BARE = re.compile(r"(?P<of>(?:接到|收到|发现|发生|获悉|接报|启动)[^，。；：、,;:]{0,10})\s*(?:应|须|要|在|的)?$")
+_LED_IN = re.compile(r".*?(?:应当|必须|可以|应|须|并)?(?:自|于|在)(?=[^后时起]{2,})")
+_START_ENGLISH = re.compile(r"^\s*(?:of|after|from|following)\s+(?P<of>[^,.;:]{3,60})", re.I)
+
+_VAGUE = re.compile(
+    r"第一时间|及时|尽快|尽早|立即|立刻|即刻|马上|迅速|随时|适时|择机|从速|火速|从快|抓紧|最短(?:的)?时间|最快(?:的)?速度|同步(?=报)|"
+    r"as soon as possible|promptly|immediately|without delay|in (?:a )?timely (?:manner|fashion)|\btimely\b|\bASAP\b|"
+    r"at the earliest",
+    re.I,
+)
+_NOT_VAGUE = re.compile(
+    r"及时性|及时雨|不及时|未及时|迅速(?:传播|扩散|蔓延|发酵|升温|增长|上升)|即时通讯|随时间|迅速反应(?:、|能力)"
+)
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """时限 (limit) found in a line: minutes on the wall clock, working days marked, and the words of its start."""
+
+    span: Span
+    minutes: int
+    of: Span | None = None
+    workdays: bool = False
+
+
+class Hole(msgspec.Struct, frozen=True):
+    """空洞 (hole): a part that names no time but a wish, and the wish."""
+
+    span: Span
+    word: str
+
+
+def limits(text: str) -> list[Found]:
+    """The limits set in one line, in order."""
+    found: list[Found] = []
+    for pattern in (_WITHIN, _AT_MOST, _LABELLED, _SAME_DAY, _ENGLISH_LIMIT):
+        for hit in pattern.finditer(text):
+            if not any(hit.start() < one.span.end and one.span.start < hit.end() for one in found):
+                limit = _limit(text, hit)
+                if limit is not None:
+                    found.append(limit)
+    return sorted(found, key=lambda one: one.span.start)
+
+
+def bare_limit(text: str) -> Found | None:
+    """The limit in a table cell under a heading such as 时限, where "30分钟" alone is one."""
+    hit = _BARE.match(text)
+    if hit is None:
+        found = limits(text)
+        return found[0] if len(found) == 1 else None
+    return Found(span=span(text, hit.start(), hit.end()), minutes=_minutes(hit), workdays="工作日" in hit["u"])
+
+
+def holes(text: str, taken: list[Found]) -> list[Hole]:
+    """Parts that say 及时 or 第一时间 where no limit stands in the same part or in brackets behind it."""
+    found: list[Hole] = []
+    for part in parts(text):
+        words = [hit for hit in _VAGUE.finditer(part.text) if not _NOT_VAGUE.match(part.text, max(0, hit.start() - 1))]
+        words = [hit for hit in words if not _NOT_VAGUE.match(part.text, hit.start())]
+        if words and not any(part.start - 2 <= one.span.start <= part.end + 3 for one in taken):
+            found.append(Hole(part, words[0].group()))
+    return found
+
+
+def _limit(text: str, hit: re.Match[str]) -> Found | None:
+    part = next((one for one in parts(text) if one.start <= hit.end() - 1 < one.end), span(text, 0, len(text)))
+    before, after = text[max(part.start, hit.start() - 8) : hit.start()], text[hit.end() : part.end]
+    if (
+        _NOT_BEFORE.search(before)
+        or _THRESHOLD.search(text[hit.start() : part.end + 30])
+        or _measures(part.text, hit, after)
+    ):
+        return None
+    named = hit.re.groupindex
+    minutes = DAY if "n" not in named else _minutes(hit)
+    if "n" not in named and not hit.group().startswith("当"):
+        minutes = 2 * DAY
+    if minutes <= 0:
+        return None
+    start = _starts(text, part, hit)
+    unit = hit["u"].lower() if "u" in named else ""
+    return Found(
+        span=_trimmed(text, hit),
+        minutes=minutes,
+        of=start,
+        workdays="工作日" in unit or "ing day" in unit or "business" in unit,
+    )
+
+
+def _measures(part: str, hit: re.Match[str], after: str) -> bool:
+    """Whether the length measures a duty or a rhythm rather than setting an end."""
+    if _DUTY.search(after[:12]) or _ONCE.search(after):
+        return True
+    return "延长" in part or (bool(_DUTY.search(part)) and "内" not in hit.group())
+
+
+def _trimmed(text: str, hit: re.Match[str]) -> Span:
+    """The limit's words without the 在 or 应 before them."""
+    start = hit.start()
+    while start < hit.end() and text[start] in "在于自须应最迟 ":
+        start += 1
+    return span(text, start if text[start : start + 1] else hit.start(), hit.end())
+
+
+def _starts(text: str, part: Span, hit: re.Match[str]) -> Span | None:
+    """The words that say from when the limit runs (事件发生后), in the same part or the part just before."""
+    if hit.re is _ENGLISH_LIMIT:
+        found = _START_ENGLISH.match(text[hit.end() :])
+        return span(text, hit.end() + found.start("of"), hit.end() + found.end("of")) if found else None
+    ahead = text[max(0, hit.start() - 60) : hit.start()]
+    found = _START.search(ahead) or _START_BARE.search(ahead)
+    if found is None:
+        return None
+    base = hit.start() - len(ahead)
+    led = _LED_IN.match(found["of"])
+    return span(text, base + found.start("of") + (led.end() if led else 0), base + found.end("of"))
+
+
+def _minutes(hit: re.Match[str]) -> int:
+    unit = hit["u"].lower()
+    size = _UNITS[unit] if unit in _UNITS else _UNITS[unit.removeprefix("个")]
+    count = _count(hit["n"].lower())
+    groups = hit.re.groupindex
+    if ("half" in groups and hit["half"]) or ("tail" in groups and hit["tail"]):
+        count += 0.5
+    return round(count * size)
+
+
+def _count(text: str) -> float:
+    if text in ("半", "half an"):
+        return 0.5
+    if text in _ENGLISH:
+        return float(_ENGLISH[text])
+    if text[0].isdigit():
+        return float(text)
+    hundreds, _, rest = text.rpartition("百")
+    tens, ten, ones = rest.rpartition("十")
+    total = 100 * (_DIGITS.get(hundreds, 1) if hundreds else 0)
+    total += 10 * (_DIGITS.get(tens, 1) if tens else 1) if ten else 0
+    return float(total + _DIGITS.get(ones, 0))
