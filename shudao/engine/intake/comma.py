@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from shudao.engine.intake.encoding import decode
 from shudao.engine.intake.setting import Results, Setting
 from shudao.engine.intake.table import Row, first_rows, heading_score, read_table
 from shudao.engine.post import Reject
@@ -11,7 +12,6 @@ from shudao.engine.words import BadInput, Words
 
 MAX_BYTES = 100 * 1024 * 1024
 _SEPARATORS = (",", "\t", ";", "|")
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 def read_comma(data: bytes, setting: Setting, *, where: str = "") -> Results:
@@ -25,19 +25,6 @@ def read_comma(data: bytes, setting: Setting, *, where: str = "") -> Results:
         yield from _drained(faults)
         yield result
     yield from _drained(faults)
-
-
-def decode(data: bytes) -> str:
-    """Text in UTF-8, UTF-16 with a mark, or GB18030; broken places become U+FFFD (in the encoding with fewest)."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return data.decode(encoding, "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    tries = [data.decode(encoding, "replace") for encoding in ("utf-8", "gb18030")]
-    return min(tries, key=lambda text: text.count("\ufffd"))
 
 
 def _rows(text: str, separator: str, faults: list[Reject]) -> Iterator[Row]:

@@ -11,6 +11,7 @@ import feedparser
 import msgspec
 
 from shudao.engine.intake.clean import clean_line, clean_text
+from shudao.engine.intake.encoding import rescue
 from shudao.engine.intake.jsonfeed import is_json_feed, parse_json_feed
 from shudao.engine.intake.setting import Setting
 from shudao.engine.post import AHEAD, EARLIEST, Post, PostError, Reject, check_post
@@ -22,6 +23,8 @@ MAX_ENTRIES = 2_000
 MAX_DEPTH = 200  # of nested elements; no feed needs more, and the reader recurses
 _ENTITY = re.compile(rb"<!ENTITY\s+[%\w]", re.IGNORECASE)
 _MAX_ENTITIES = 64
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]{1,40})""", re.IGNORECASE)
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w-]{1,40})""", re.IGNORECASE)
 _OPEN = re.compile(rb"<(/?)[A-Za-z][^<>]{0,4000}?(/?)>")
 _NO_FEED = Words("不是可读的订阅源（RSS、Atom、RDF、JSON Feed）", "no readable feed (RSS, Atom, RDF, JSON Feed)")
 
@@ -62,9 +65,18 @@ def parse(data: bytes, headers: Mapping[str, str], *, where: str = "") -> Parsed
     if len(_ENTITY.findall(data)) > _MAX_ENTITIES or _depth(data) > MAX_DEPTH:
         raise BadInput(Words("订阅源的 XML 不合理", "the XML of the feed is not reasonable"), where=where)
     try:
-        return feedparser.parse(io.BytesIO(data), response_headers=dict(headers))
+        return _parse_xml(data, dict(headers))
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
         raise BadInput(_NO_FEED, where=where) from None  # the reader trips over a few kinds of broken markup
+
+
+def _parse_xml(data: bytes, headers: dict[str, str]) -> Parsed:
+    content_type = headers.get("content-type", "")
+    declared = _CHARSET.search(content_type.encode("ascii", "ignore")) or _DECLARED.match(data)
+    rescued = rescue(data, declared[1].decode().lower() if declared else "")
+    if rescued is not None:
+        data, headers["content-type"] = rescued, "application/xml; charset=utf-8"
+    return feedparser.parse(io.BytesIO(data), response_headers=headers)
 
 
 def _read_entry(number: int, entry: Mapping[str, Any], setting: Setting) -> Post | Reject:

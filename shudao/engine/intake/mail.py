@@ -10,7 +10,7 @@ from email.message import Message
 from typing import Any
 
 from shudao.engine.intake.clean import clean_line, clean_text, strip_markup
-from shudao.engine.intake.comma import decode
+from shudao.engine.intake.encoding import decode
 from shudao.engine.intake.moments import read_when
 from shudao.engine.intake.setting import Results, Setting
 from shudao.engine.post import Post, PostError, Reject, check_post

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pysubs2
 
 from shudao.engine.intake.clean import clean_line
-from shudao.engine.intake.comma import decode
+from shudao.engine.intake.encoding import decode
 from shudao.engine.intake.setting import Results, Setting
 from shudao.engine.post import Post, PostError, Reject, check_moment, check_post
 from shudao.engine.words import BadInput, Words
