@@ -46,16 +46,14 @@ def shudao() -> None:
 def main(argv: list[str] | None = None) -> Any:
     """Run a command; returns never."""
     try:
-        shudao.main(args=argv, standalone_mode=False)
+        code = shudao.main(args=argv, standalone_mode=False)
     except BadInput as error:
         _stop(error.line(language()))
     except click.ClickException as error:
         _stop(error.format_message())
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
-    sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)  # click hands back the code of an Exit
 
 
 def _stop(line: str) -> None:
