@@ -80,12 +80,13 @@ class Folded:
 def edges_hold(term: Term, text: str, start: int, end: int) -> bool:
     """Whether the neighbours let the word stand: Latin letters end at other signs, numbers at other numbers."""
     mixed = any(is_latin(char) for char in term.text)
-    if start and _runs_on(term.text[0], text[start - 1], mixed=mixed):
+    if start and runs_on(term.text[0], text[start - 1], mixed=mixed):
         return False
-    return term.prefix or end >= len(text) or not _runs_on(term.text[-1], text[end], mixed=mixed)
+    return term.prefix or end >= len(text) or not runs_on(term.text[-1], text[end], mixed=mixed)
 
 
-def _runs_on(edge: str, neighbour: str, *, mixed: bool) -> bool:
+def runs_on(edge: str, neighbour: str, *, mixed: bool) -> bool:
+    """Whether the letter or digit `edge` of a word goes on in its neighbour; `mixed`: the word holds Latin letters."""
     if is_latin(edge):
         return is_latin(neighbour)
     if edge.isdigit():

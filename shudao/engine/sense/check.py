@@ -1,0 +1,298 @@
+"""专题检查 (topic check): clauses that can never matter, contradict each other, or catch nearly everything.
+
+Looked for by form alone, without any post: what is reported is certain, what is not reported may still be unwise.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from shudao.engine.sense.imply import implies
+from shudao.engine.sense.lex import Pattern, compile_pattern
+from shudao.engine.sense.query import And, Near, Node, Not, Or, Regex, Term, Topic, leaves, parse
+from shudao.engine.text.normalise import Span, fold, is_latin
+from shudao.engine.words import Words
+
+VERSION = "check-1"
+
+Atom = Term | Regex | Near
+Rule = Literal["contradictory", "dead", "runaway", "unclear"]
+Severity = Literal["fault", "warning"]
+
+_COMMON = frozenset(
+    ("的", "了", "是", "在", "我", "我们", "你", "他", "她", "这", "那", "今天", "大家", "一个", "没有", "可以",
+     "the", "and", "of", "to", "in", "is", "a")
+)  # fmt: skip
+_PROBES = ("", "的", "a", "1", "，", "县医院今天", "power 12")
+_PUNCTUATION = frozenset("，。、；！？,;!?")
+
+
+class TopicFinding(msgspec.Struct, frozen=True, kw_only=True):
+    """发现 (finding): `place` is the clause's character span in the topic's query; only a `fault` fails the check."""
+
+    topic: str
+    rule: Rule
+    severity: Severity
+    clause: str
+    place: Span
+    message: Words
+    mend: Words
+
+
+def check_topics(topics: Sequence[Topic]) -> list[TopicFinding]:
+    """All findings, topic by topic, in reading order."""
+    found: list[TopicFinding] = []
+    seen: dict[tuple[str, tuple[str, ...], tuple[str, ...]], str] = {}
+    for topic in topics:
+        found += _Check(topic).run()
+        key = (" ".join(fold(topic.query).split()), topic.sources, topic.languages)
+        first = seen.setdefault(key, topic.id)
+        if first != topic.id:
+            place = (0, len(topic.query))
+            found.append(_finding(topic, "dead", "warning", place, *_SAME_TOPIC, other=first))
+    return found
+
+
+_SAME_TOPIC = ("与专题 {other} 完全相同", "the same as topic {other}", "合并两个专题", "merge the two topics")
+_CONTRADICTS = (
+    "与 {other} 矛盾，永远不会命中",
+    "contradicts {other} and can never match",
+    "删去其中之一",
+    "drop one of the two",
+)
+_SUBSUMED = (
+    "{other} 已经包含它，写不写都一样",
+    "is already covered by {other} and changes nothing",
+    "删去它，或改写得更准",
+    "drop it or say it more precisely",
+)
+_ONLY_EXCLUDES = (
+    "这一支只有排除，几乎什么都会命中",
+    "this alternative only excludes and catches nearly everything",
+    "写上要找的词",
+    "add what is to be found",
+)
+_TOO_SHORT = (
+    "单独一个字或极常见的词，会命中大量无关内容",
+    "one character or a very common word alone catches too much",
+    "与另一个词用 + 连接，或写成更长的词",
+    "join it to another word with +, or use a longer word",
+)
+_PATTERN_OPEN = (
+    "这个正则几乎匹配任何内容",
+    "this pattern matches nearly anything",
+    "写上必有的文字",
+    "add text that must occur",
+)
+_FIELDS_APART = (
+    "NEAR 两边不在同一个字段，永远不会命中",
+    "the sides of NEAR look into different fields and can never meet",
+    "两边用同一个字段",
+    "use the same field on both sides",
+)
+_NO_SOURCE = (
+    "本专题的 sources 里没有这样的来源，永远不会命中",
+    "no source of this topic's list is like this, so it can never match",
+    "改来源清单或检索式",
+    "mend the list or the query",
+)
+_STAR = (
+    "* 只对拉丁字母的词起作用",
+    "* only works after Latin letters",
+    "删去 *",
+    "drop the *",
+)
+_PUNCTUATED = (
+    "没有引号的标点会按原样去找",
+    "punctuation without quotes is searched as it stands",
+    "若是并列，请用空格、+ 或 |；若是原文，请加引号",
+    "use a space, + or | between words, or quotes",
+)
+_LOWER = (
+    "小写的 {clause} 会按词去找",
+    "{clause} in small letters is searched as a word",
+    "连接词请用大写",
+    "write operators in capitals",
+)
+
+
+def _finding(
+    topic: Topic,
+    rule: Rule,
+    severity: Severity,
+    place: Span,
+    zh: str,
+    en: str,
+    mend_zh: str,
+    mend_en: str,
+    other: str = "",
+) -> TopicFinding:
+    clause = topic.query[place[0] : place[1]]
+    return TopicFinding(
+        topic=topic.id,
+        rule=rule,
+        severity=severity,
+        clause=clause,
+        place=place,
+        message=Words(zh=zh.format(other=other, clause=clause), en=en.format(other=other, clause=clause)),
+        mend=Words(zh=mend_zh, en=mend_en),
+    )
+
+
+class _Check:
+    """Checks of one topic; the tree is taken with its NOTs carried down to the clauses."""
+
+    def __init__(self, topic: Topic) -> None:
+        self.topic = topic
+        self.found: list[TopicFinding] = []
+
+    def run(self) -> list[TopicFinding]:
+        node = parse(self.topic.query)
+        pushed = _push(node, wanted=True)
+        self.dead(pushed, (), ())
+        if not any(finding.severity == "fault" for finding in self.found):
+            self.runaway(pushed)
+        self.forms(node)
+        return sorted(self.found, key=lambda finding: (finding.place, finding.rule))
+
+    def add(
+        self, rule: Rule, severity: Severity, place: Span, words: tuple[str, str, str, str], other: str = ""
+    ) -> None:
+        self.found.append(_finding(self.topic, rule, severity, place, *words, other=other))
+
+    def said(self, node: Node) -> str:
+        return self.topic.query[node.at[0] : node.at[1]]
+
+    def dead(self, node: Node, asked: tuple[Atom, ...], barred: tuple[Atom, ...]) -> bool:
+        """Whether `node` cannot hold while all of `asked` and none of `barred` hold; says which parts cannot."""
+        if isinstance(node, And):
+            return self.dead_all(node, asked, barred)
+        if isinstance(node, Or):
+            return self.dead_any(node, asked, barred)
+        if isinstance(node, Not):
+            atom = node.part
+            return not isinstance(atom, And | Or | Not) and any(implies(one, atom) for one in asked)
+        return self.dead_atom(node, barred)
+
+    def dead_atom(self, atom: Atom, barred: tuple[Atom, ...]) -> bool:
+        for bar in barred:
+            if implies(atom, bar):
+                self.add("contradictory", "fault", atom.at, _CONTRADICTS, "-" + self.said(bar))
+                return True
+        if isinstance(atom, Near) and _fields_apart(atom):
+            self.add("contradictory", "fault", atom.at, _FIELDS_APART)
+            return True
+        return self.dead_source(atom)
+
+    def dead_source(self, atom: Atom) -> bool:
+        """A source asked for that the topic's own list of sources shuts out."""
+        sources = self.topic.sources
+        if not sources or not isinstance(atom, Term) or atom.field != "source":
+            return False
+        if not any(atom.text in fold(source) for source in sources):
+            self.add("dead", "fault", atom.at, _NO_SOURCE)
+            return True
+        return False
+
+    def dead_all(self, node: And, asked: tuple[Atom, ...], barred: tuple[Atom, ...]) -> bool:
+        own = [part for part in node.parts if isinstance(part, Atom)]
+        bars = [part.part for part in node.parts if isinstance(part, Not) and isinstance(part.part, Atom)]
+        self.covered(bars)
+        asked, barred = (*asked, *own), (*barred, *bars)
+        gone = [self.dead(part, asked, barred) for part in node.parts if not isinstance(part, Not)]
+        return any(gone)
+
+    def dead_any(self, node: Or, asked: tuple[Atom, ...], barred: tuple[Atom, ...]) -> bool:
+        gone = [self.dead(part, asked, barred) for part in node.parts]
+        self.covered([part for part in node.parts if isinstance(part, Atom)])
+        return all(gone)
+
+    def covered(self, choices: list[Atom]) -> None:
+        """Of alternatives (or of exclusions) those that another one already covers."""
+        for place, one in enumerate(choices):
+            for other_place, other in enumerate(choices):
+                if place == other_place or not implies(one, other):
+                    continue
+                if implies(other, one) and place < other_place:
+                    continue  # of equals the later one is named
+                self.add("dead", "fault", one.at, _SUBSUMED, self.said(other))
+                break
+
+    def runaway(self, node: Node) -> bool:
+        """Whether `node` catches too much; each alternative that does so by itself is named."""
+        if isinstance(node, Or):
+            loose = [self.runaway(part) for part in node.parts]
+            return any(loose)
+        if isinstance(node, And):
+            before = len(self.found)
+            loose = [self.runaway(part) for part in node.parts if not isinstance(part, Not)]
+            if loose and all(loose):
+                return True
+            del self.found[before:]  # another part holds it in
+            return not loose and self.only_excludes(node)
+        if isinstance(node, Not):
+            return self.only_excludes(node)
+        return self.runaway_atom(node)
+
+    def only_excludes(self, node: Node) -> bool:
+        self.add("runaway", "fault", node.at, _ONLY_EXCLUDES)
+        return True
+
+    def runaway_atom(self, atom: Atom) -> bool:
+        if isinstance(atom, Near):
+            return False
+        if isinstance(atom, Regex):
+            if _matches_anything(compile_pattern(atom.pattern)):
+                self.add("runaway", "fault", atom.at, _PATTERN_OPEN)
+                return True
+            return False
+        if atom.field != "source" and _is_too_short(atom):
+            self.add("runaway", "fault", atom.at, _TOO_SHORT)
+            return True
+        return False
+
+    def forms(self, node: Node) -> None:
+        """What is written in a way that probably means something else."""
+        for leaf in leaves(node):
+            if not isinstance(leaf, Term):
+                continue
+            quoted = any(quote in leaf.said for quote in '"“”「『')
+            if leaf.prefix and not is_latin(leaf.text[-1]) and not leaf.text[-1].isdigit():
+                self.add("unclear", "warning", leaf.at, _STAR)
+            if not quoted and leaf.text in ("and", "or", "not"):
+                self.add("unclear", "warning", leaf.at, _LOWER)
+            if not quoted and _PUNCTUATION & set(leaf.text):
+                self.add("unclear", "warning", leaf.at, _PUNCTUATED)
+
+
+def _push(node: Node, *, wanted: bool) -> Node:
+    """The same condition with every NOT directly before a clause."""
+    if isinstance(node, Not):
+        return _push(node.part, wanted=not wanted)
+    if isinstance(node, And | Or):
+        parts = tuple(_push(part, wanted=wanted) for part in node.parts)
+        kind = And if isinstance(node, And) == wanted else Or
+        opened = [inner for part in parts for inner in (part.parts if isinstance(part, kind) else (part,))]
+        return kind(tuple(opened), node.at)
+    return node if wanted else Not(node, node.at)
+
+
+def _fields_apart(near: Near) -> bool:
+    """Whether no field is looked at by every side."""
+    shared = {"title", "text", "source"}
+    for group in near.groups:
+        shared &= {field for leaf in group for field in ((leaf.field,) if leaf.field else ("title", "text"))}
+    return not shared
+
+
+def _is_too_short(term: Term) -> bool:
+    text = term.text
+    if text in _COMMON or len(text) == 1:
+        return True
+    return (term.prefix and text.isascii() and len(text) <= 2) or (text.isdigit() and len(text) <= 2)
+
+
+def _matches_anything(pattern: Pattern) -> bool:
+    hits = [any(True for _found in pattern.finditer(probe)) for probe in _PROBES]
+    return hits[0] or sum(hits) >= 4

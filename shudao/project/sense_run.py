@@ -1,0 +1,231 @@
+"""研判文件 (sense run): posts of a file through the engine, rows out as they come, final stories in a second pass.
+
+Memory holds one batch, the engine's window and a few bytes a post; rows wait in a temporary file beside OUT. OUT,
+ALERTS and the reject file appear whole or not at all.
+"""
+
+import gzip
+import os
+import tempfile
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from shudao.engine.post import Reject, bounded_lines, read_posts
+from shudao.engine.sense.alerts import AlertDraft
+from shudao.engine.sense.ids import SeenIds
+from shudao.engine.sense.senser import VERSION, Placed, SensePost, Senser
+from shudao.engine.words import BadInput, Words
+
+BATCH = 500
+CHUNK = 1 << 20
+_encoder = msgspec.json.Encoder()
+
+
+class Summary(msgspec.Struct, kw_only=True):
+    """小结 (summary): what the run took in and found; `seconds` is wall time of the whole run."""
+
+    posts: int = 0
+    rejects: int = 0
+    out_of_order: int = 0
+    matched: int = 0
+    copies: int = 0
+    stories: int = 0
+    alerts: int = 0
+    seconds: float = 0.0
+    posts_per_second: float = 0.0
+    version: str = ""
+    out: str | None = None
+    alerts_file: str | None = None
+    rejects_file: str | None = None
+
+
+def sense_file(
+    posts: Path,
+    senser: Senser,
+    *,
+    out: Path | None = None,
+    alerts: Path | None = None,
+    progress: Callable[[int], None] = lambda _read: None,
+) -> Summary:
+    """Run `senser` over the file; `progress` gets the bytes of the file read since its last call.
+
+    `BadInput` when the file cannot be read or a file cannot be written; then nothing was written.
+    """
+    begun = time.perf_counter()
+    with reading(posts), ExitStack() as stack:
+        run = _Run(senser, stack, out, alerts)
+        run.read(PostLines(posts, progress))
+        run.finish()
+    summary = run.summary
+    summary.seconds = round(time.perf_counter() - begun, 3)
+    summary.posts_per_second = round(summary.posts / max(summary.seconds, 1e-3), 1)
+    return summary
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Faults of files met inside become `BadInput`."""
+    try:
+        yield
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise BadInput(Words(zh="压缩文件已损坏", en="the compressed file is damaged"), where=str(path)) from None
+    except OSError as error:
+        why = Words(zh=f"不能读写：{error.strerror}", en=f"cannot read or write: {error.strerror}")
+        raise BadInput(why, where=str(error.filename or path)) from None
+
+
+class PostLines:
+    """帖子行 (post lines): the lines of a plain or gzip file, counted, in pieces that bound memory."""
+
+    def __init__(self, path: Path, progress: Callable[[int], None] = lambda _read: None) -> None:
+        self.path, self.progress = path, progress
+        self.number = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        with ExitStack() as stack:
+            raw = stack.enter_context(self.path.open("rb"))
+            packed = self.path.suffix == ".gz"
+            source = stack.enter_context(gzip.open(raw)) if packed else raw
+            for line in bounded_lines(self._chunks(source, raw)):
+                self.number += 1
+                yield line
+
+    def _chunks(self, source: IO[bytes] | gzip.GzipFile, raw: IO[bytes]) -> Iterator[bytes]:
+        told = 0
+        while chunk := source.read(CHUNK):
+            self.progress(raw.tell() - told)
+            told = raw.tell()
+            yield chunk
+
+
+class _Run:
+    """One run: batches through the senser, rows to temporary files."""
+
+    def __init__(self, senser: Senser, stack: ExitStack, out: Path | None, alerts: Path | None) -> None:
+        self.senser = senser
+        self.summary = Summary(version=VERSION)
+        self.rows = stack.enter_context(tempfile.TemporaryFile(dir=out.parent)) if out else None
+        self.out = stack.enter_context(NewFile(out)) if out else None
+        self.alerts = stack.enter_context(NewFile(alerts)) if alerts else None
+        self.rejects = stack.enter_context(NewFile(rejects_beside(out))) if out else None
+        self._seen = SeenIds()
+        self._latest: datetime | None = None
+
+    def read(self, lines: PostLines) -> None:
+        batch: list[SensePost] = []
+        for row in read_posts(lines):
+            if isinstance(row, Reject):
+                self._reject(row.line, row.why)
+            elif not self._seen.add(row.id):
+                self._reject(lines.number, Words(zh="id 与前面的帖子重复", en="id of an earlier post"))
+            else:
+                batch.append(SensePost.of(row))
+            if len(batch) >= BATCH:
+                self._feed(batch)
+                batch = []
+        self._feed(batch)
+
+    def finish(self) -> None:
+        """Second pass: every row with its final story; then all files take their names."""
+        self.senser.settle()
+        if self.rows and self.out:
+            self.rows.seek(0)
+            for number, line in enumerate(self.rows):
+                head, tail = line.split(b"\t", 1)
+                final = _encoder.encode(self.senser.final_story(number))
+                self.out.write(head + b',"story_final":' + final + b"," + tail)
+        self.summary.stories = self.senser.story_count
+        for name, file in (("out", self.out), ("alerts_file", self.alerts), ("rejects_file", self.rejects)):
+            if file:
+                kept = file.keep(only_if_filled=file is self.rejects)
+                setattr(self.summary, name, str(file.path) if kept else None)
+
+    def _feed(self, batch: list[SensePost]) -> None:
+        if not batch:
+            return
+        summary = self.summary
+        summary.posts += len(batch)
+        for post in batch:
+            if self._latest is not None and post.at < self._latest:
+                summary.out_of_order += 1
+            self._latest = post.at if self._latest is None else max(self._latest, post.at)
+        for placed in self.senser.feed(batch):
+            summary.matched += bool(placed.topics)
+            summary.copies += placed.copy_of is not None
+            if self.rows:
+                self.rows.write(_row(placed))
+        for draft in self.senser.alerts():
+            summary.alerts += 1
+            if self.alerts:
+                self.alerts.write(_alert(draft))
+        self.senser.moves()
+
+    def _reject(self, line: int, why: Words) -> None:
+        self.summary.rejects += 1
+        if self.rejects:
+            self.rejects.write(_encoder.encode({"line": line, "why": {"zh": why.zh, "en": why.en}}) + b"\n")
+
+
+class NewFile:
+    """新文件 (new file): written beside `path` under a temporary name; `keep` gives it its name, else it vanishes."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> "NewFile":
+        handle, name = tempfile.mkstemp(prefix=f".{self.path.name}.", suffix=".part", dir=self.path.parent)
+        self._part = Path(name)
+        self._file = os.fdopen(handle, "wb")
+        return self
+
+    def write(self, data: bytes) -> None:
+        self._file.write(data)
+
+    def keep(self, *, only_if_filled: bool = False) -> bool:
+        """Take the name, or, when nothing was written and that was the condition, leave no file of it."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        if only_if_filled and not self._file.tell():
+            self.path.unlink(missing_ok=True)
+            return False
+        self._part.chmod(0o666 & ~_umask())
+        self._part.replace(self.path)
+        return True
+
+    def __exit__(self, *_error: object) -> None:
+        self._file.close()
+        self._part.unlink(missing_ok=True)
+
+
+def rejects_beside(out: Path) -> Path:
+    """Where the rejected lines of a run into `out` are listed: posts.jsonl -> posts.rejects.jsonl."""
+    return out.with_name(f"{out.stem}.rejects.jsonl")
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def _row(placed: Placed) -> bytes:
+    """A row in two halves with a tab (which JSON never holds raw) where the final story will stand."""
+    head = {
+        "id": placed.id,
+        "topics": placed.topics,
+        "copy_of": placed.copy_of,
+        "variant": placed.variant,
+        "story": placed.story,
+    }
+    return _encoder.encode(head)[:-1] + b"\t" + _encoder.encode({"tone": placed.tone})[1:] + b"\n"
+
+
+def _alert(draft: AlertDraft) -> bytes:
+    return _encoder.encode(draft) + b"\n"
