@@ -1,0 +1,28 @@
+"""Reading editions."""
+
+from functools import lru_cache
+
+from shudao.engine.plan.load import plan_from_json
+from shudao.engine.plan.model import Plan
+from shudao.plan.models import Edition
+
+
+def edition_in_force(code: str = "") -> Edition | None:
+    """The newest signed edition, of one plan or of any; None when there is none."""
+    signed = Edition.objects.filter(state="signed")
+    return (signed.filter(code=code) if code else signed).order_by("-signed_at", "-pk").first()
+
+
+def editions() -> list[Edition]:
+    """All editions, the newest of each plan first."""
+    return list(Edition.objects.all())
+
+
+def plan_of(edition: Edition) -> Plan:
+    """The plan of an edition as the engine knows it."""
+    return _plan(edition.digest, edition.data)
+
+
+@lru_cache(maxsize=32)
+def _plan(_digest: str, data: str) -> Plan:
+    return plan_from_json(data)
