@@ -1,6 +1,11 @@
 """Editions of plans."""
 
+from functools import lru_cache
+
 from django.db import models
+
+from shudao.engine.plan.load import plan_from_json
+from shudao.engine.plan.model import Plan
 
 
 class Edition(models.Model):
@@ -26,6 +31,16 @@ class Edition(models.Model):
         return f"{self.title} {self.version}"
 
     @property
+    def plan(self) -> Plan:
+        """The plan as the engine knows it."""
+        return _plan(self.digest, self.data)
+
+    @property
     def is_signed(self) -> bool:
         """In force: incidents may be opened under it."""
         return self.state == "signed"
+
+
+@lru_cache(maxsize=32)
+def _plan(_digest: str, data: str) -> Plan:
+    return plan_from_json(data)

@@ -1,8 +1,5 @@
 """Reading editions."""
 
-from functools import lru_cache
-
-from shudao.engine.plan.load import plan_from_json
 from shudao.engine.plan.model import Plan
 from shudao.plan.models import Edition
 
@@ -20,9 +17,4 @@ def editions() -> list[Edition]:
 
 def plan_of(edition: Edition) -> Plan:
     """The plan of an edition as the engine knows it."""
-    return _plan(edition.digest, edition.data)
-
-
-@lru_cache(maxsize=32)
-def _plan(_digest: str, data: str) -> Plan:
-    return plan_from_json(data)
+    return edition.plan
