@@ -1,0 +1,1 @@
+"""Long and random tests, in named parts: `make soak PART=kills`."""
