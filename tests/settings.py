@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("SHUDAO_SECRET", "only-for-tests")
 os.environ.setdefault("SHUDAO_DATA", tempfile.mkdtemp(prefix="shudao-tests-"))
 
-from shudao.project.settings import *  # noqa: E402, F403
+from shudao.project.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
