@@ -17,10 +17,10 @@ from shudao.engine.review.rating import Letter, Rated
 from shudao.engine.words import Words
 
 LETTERS: dict[Letter, Words] = {
-    "P": Words(zh="P 顺利完成", en="P performed without challenges"),
-    "S": Words(zh="S 基本完成", en="S performed with some challenges"),
-    "M": Words(zh="M 完成困难", en="M performed with major challenges"),
-    "U": Words(zh="U 未能完成", en="U unable to be performed"),
+    "P": Words(zh="P 顺利", en="P no challenges"),
+    "S": Words(zh="S 基本顺利", en="S some challenges"),
+    "M": Words(zh="M 较多困难", en="M major challenges"),
+    "U": Words(zh="U 未完成", en="U not performed"),
 }
 
 
@@ -274,7 +274,7 @@ def _timeline(data: AfterAction, zone: timezone) -> Iterator[Block]:
         )
         for row in data.timeline
     )
-    yield Table(head=head, rows=rows, widths=(1.75, 1.75, 3.6, 1.6, 0.75))
+    yield Table(head=head, rows=rows, widths=(1.9, 1.9, 3.4, 1.5, 0.8))
 
 
 def _ratings(data: AfterAction) -> Iterator[Block]:
@@ -306,10 +306,10 @@ def _rated_table(data: AfterAction, rows: Sequence[Rated]) -> Table:
         pick("时限", "Limit"),
         pick("用时", "Taken"),
         pick("评级", "Rating"),
-        pick("证据（记录号）", "Evidence (entries)"),
+        pick("证据记录", "Entries"),
     )
     return Table(
-        head=head, rows=tuple(_rated_row(row, data.lang) for row in rows), widths=(3.2, 0.9, 1.2, 1.3, 1.6, 1.6)
+        head=head, rows=tuple(_rated_row(row, data.lang) for row in rows), widths=(3, 0.85, 1.25, 1.25, 1.6, 1.5)
     )
 
 
@@ -354,13 +354,13 @@ def _problems(data: AfterAction) -> Iterator[Block]:
     if not data.problems:
         yield Para(text=pick("没有评级低于S的期望。", "No expectation is rated below S."))
         return
-    head = (pick("问题", "Problem"), pick("原因", "Cause"), pick("建议", "Advice"), pick("证据", "Evidence"))
+    head = (pick("问题", "Problem"), pick("原因", "Cause"), pick("建议", "Advice"), pick("证据", "Entries"))
     unknown = pick("记录不足以认定，待会商查明", "the record does not show it; to be found at the review")
     rows = tuple(
         (row.problem, row.cause or unknown, row.advice or "—", ", ".join(map(str, row.evidence)) or "—")
         for row in data.problems
     )
-    yield Table(head=head, rows=rows, widths=(2.6, 2.4, 2.6, 1))
+    yield Table(head=head, rows=rows, widths=(2.6, 2.4, 2.6, 1.1))
     yield Note(text=pick(
         "原因取自记录；建议由系统按规则提出，以会商结论为准。",
         "Causes are read from the record; advice follows rules of the system and gives way to the review meeting.",

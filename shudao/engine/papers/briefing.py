@@ -176,7 +176,7 @@ def _blocks(data: Briefing, at: datetime, zone: timezone) -> Iterator[Block]:
         yield from (Para(text=lesson) for lesson in data.lessons)
     yield Heading(text=pick("下一步工作", "Next steps"))
     yield from _next_steps(data, zone)
-    caption = pick("附：时限对照表", "Limits and actual times")
+    caption = pick("时限对照表", "Limits and actual times")
     yield from targets_table(data.targets, data.lang, zone, at, caption=caption)
 
 
@@ -193,7 +193,7 @@ def _outline(data: Briefing, at: datetime, zone: timezone) -> str:
         if opened:
             parts.append(f"{opened}，因{origin.zh if origin else '收到报告'}，就“{data.matter}”启动处置")
         if data.level:
-            basis = f"依据{data.plan}第{data.clause}条，" if data.plan and data.clause else ""
+            basis = f"依据《{data.plan}》第{data.clause}条，" if data.plan and data.clause else ""
             parts.append(f"{basis}响应级别为{data.level}")
         else:
             parts.append("尚未确认响应级别")
@@ -286,7 +286,7 @@ def _demands(data: Briefing, zone: timezone) -> Iterator[Block]:
         return
     head = (pick("诉求", "Demand"), pick("责任岗位", "Owner"), pick("期限", "Limit"), pick("办理情况", "State"))
     rows = tuple(_demand_row(demand, data.lang, zone) for demand in data.demands)
-    yield Table(head=head, rows=rows, widths=(2.4, 1.3, 1.3, 3))
+    yield Table(head=head, rows=rows, widths=(2.2, 1.4, 1.8, 2.8))
 
 
 def _demand_row(demand: Demand, lang: Lang, zone: timezone) -> tuple[str, ...]:
@@ -314,7 +314,7 @@ def _measures(data: Briefing, zone: timezone) -> Iterator[Block]:
     if data.since:
         since = say_moment(data.since, data.lang, zone)
         yield Para(text=pick(f"自上次报告（{since}）以来：", f"Since the report before ({since}):"))
-    yield Table(head=head, rows=rows, widths=(1.6, 4, 1.6, 0.7))
+    yield Table(head=head, rows=rows, widths=(2, 4, 1.6, 0.8))
 
 
 def _next_steps(data: Briefing, zone: timezone) -> Iterator[Block]:

@@ -110,7 +110,7 @@ def targets_table(
     if not chinese:
         head = ("Milestone", "Limit", "Counted from", "Actual", "Taken", "Verdict")
     rows = tuple(_row(target, lang, zone, now) for target in targets)
-    yield Table(head=head, rows=rows, widths=(1.6, 1.2, 1.3, 1.6, 1.3, 1.2))
+    yield Table(head=head, rows=rows, widths=(1.7, 1.1, 1.2, 1.9, 1.2, 1.3))
     sources = tuple(dict.fromkeys(target.source for target in targets if target.source))
     if sources:
         joined = "；".join(sources) if chinese else "; ".join(sources)

@@ -191,14 +191,15 @@ def _demands(trace: Trace, texts: Texts, plan: Plan) -> tuple[Demand, ...]:
 def _measures(trace: Trace, texts: Texts, plan: Plan, lang: Lang) -> tuple[Measure, ...]:
     # A step that an act completes is finished by that act: its own entry would say the same thing twice.
     acted = {step.id for step in plan.steps if step.act}
+    asked = {str(mark.data.get("demand")): texts.get((mark.seq, "text"), "") for mark in trace.all("add_demand")}
     found = []
     for mark in trace.marks:
         if mark.verb not in MEASURES or (mark.verb in SILENT_STEPS and mark.data.get("step") in acted):
             continue
         text = say_doing(mark.verb, mark.data, lang, plan)
-        decision = texts.get((mark.seq, "decision"), "")
-        if decision:
-            text += ("：" if lang == "zh" else ": ") + decision
+        said = texts.get((mark.seq, "decision")) or asked.get(str(mark.data.get("demand")), "")
+        if said:
+            text += ("：" if lang == "zh" else ": ") + said
         found.append(Measure(at=mark.moment, text=text, post=say_post(mark.post, plan), entry=mark.seq))
     return tuple(sorted(found, key=lambda measure: (measure.at, measure.entry or 0)))
 
