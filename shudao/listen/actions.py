@@ -146,6 +146,12 @@ def claim_source(key: int, now: datetime) -> Source | None:
     return source
 
 
+def put_off_source(source: Source, until: datetime) -> None:
+    """Give a claimed source back unread: its site was just asked for another source."""
+    with short_write():
+        Source.objects.filter(pk=source.pk).update(lease_until=None, next_at=until)
+
+
 def release_source(source: Source, now: datetime, *, next_at: datetime, fault: str = "", **seen: str) -> None:
     """End a reading: the next turn, the fault if any, and the validators (`etag`, `last_modified`) for the next."""
     source.lease_until = None

@@ -1,0 +1,94 @@
+"""Background work of listening: polling what is due, turning the key at the door."""
+
+import logging
+from datetime import datetime, timedelta
+
+from shudao.base import clock
+from shudao.base.jobs import job
+from shudao.base.scene import LIVE
+from shudao.engine.post import Post, Reject
+from shudao.engine.words import BadInput
+from shudao.ledger.verbs import Actor
+from shudao.listen.actions import (
+    claim_source,
+    put_off_source,
+    read_batch,
+    release_source,
+    rotate_door_key,
+    scrub_traces,
+    wipe_seals,
+)
+from shudao.listen.connectors import Collected, connector_of
+from shudao.listen.fetch import FetchError, site_of
+from shudao.listen.models import Source
+from shudao.listen.queries import due_sources, open_door, scenes_with_doors, unread
+
+log = logging.getLogger("shudao.listen")
+SYSTEM = Actor(LIVE, "system")
+AT_ONCE = 5  # sources a turn, so that a turn stays well within its lease
+LONGEST = timedelta(days=1)  # the slowest a failing source is asked; it is never given up
+
+
+@job(every=5)
+def poll_sources() -> None:
+    """Read the sources whose turn it is, no site twice in one turn."""
+    now = clock.now(LIVE)
+    asked: set[str] = set()
+    for key in due_sources(LIVE, now, AT_ONCE):
+        source = claim_source(key, now)
+        if source is None:
+            continue
+        if (site := site_of(source.address)) in asked:
+            put_off_source(source, now + timedelta(seconds=5))
+            continue
+        asked.add(site)
+        read_source(source)
+
+
+@job(every=600)
+def turn_door_keys() -> None:
+    """Rotate the keys that are overdue and empty the seals that nobody can open any more."""
+    now = clock.now(LIVE)
+    for scene in scenes_with_doors(now):
+        door = open_door(scene)
+        if door and door.closes_at <= clock.now(scene):
+            rotate_door_key(Actor(scene, "system"))
+    if wipe_seals():
+        scrub_traces()
+
+
+def read_source(source: Source) -> int:
+    """Read one claimed source and set its next turn; returns the number of new items."""
+    now = clock.now(LIVE)
+    try:
+        collected = connector_of(source.connector).collect(source, now)
+        count = _keep(source, collected)
+    except FetchError as error:
+        _put_off(source, now, error.why.zh, error.wait)
+        return 0
+    except BadInput as error:
+        _put_off(source, now, error.line("zh"), None)
+        return 0
+    except Exception as error:
+        log.exception("source %s could not be read", source.code)
+        _put_off(source, now, type(error).__name__, None)
+        return 0
+    next_at = now + timedelta(seconds=source.every_seconds)
+    release_source(source, now, next_at=next_at, etag=collected.etag, last_modified=collected.last_modified)
+    return count
+
+
+def _keep(source: Source, collected: Collected) -> int:
+    """Store what is new; a reading that brings nothing new leaves no entry."""
+    posts = [result for result in collected.results if isinstance(result, Post)]
+    rejects = [result for result in collected.results if isinstance(result, Reject)]
+    fresh = unread(source, posts)
+    if not fresh:
+        return 0
+    return len(read_batch(SYSTEM, source, [*fresh, *rejects]).items)
+
+
+def _put_off(source: Source, now: datetime, fault: str, wait: timedelta | None) -> None:
+    """The next turn of a source that failed: later each time, as late as it asked, at most a day."""
+    pause = timedelta(seconds=source.every_seconds) * 2 ** min(source.failures, 8)
+    release_source(source, now, next_at=now + min(max(pause, wait or pause), LONGEST), fault=fault)

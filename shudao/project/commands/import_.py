@@ -1,0 +1,110 @@
+"""`shudao import`: posts of a file into the site."""
+
+import os
+import sys
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from shudao.engine.post import Post, Reject
+    from shudao.listen.models import Source
+
+BATCH = 500  # posts a ledger entry; small enough to keep the write lock short
+SHOWN = 10  # rejects told on the terminal; all stand in the reject file
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--source", required=True, help="name of the source")
+@click.option("--map", "column_map", type=click.Path(path_type=Path), help="columns of the file (YAML)")
+@click.option("--data", default=lambda: os.environ.get("SHUDAO_DATA", "data"), type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="a summary as one JSON document on standard output")
+def command(file: Path, source: str, column_map: Path | None, data: Path, as_json: bool) -> None:
+    """读入一个文件 · posts from xlsx, csv, jsonl, eml/mbox, srt/vtt/ass, pdf/png/jpg."""
+    from shudao.project.site import prepare, use_folder
+
+    use_folder(data)
+    prepare(pages=False)
+    summary = _import(file, source.strip()[:200] or "unknown", column_map)
+    click.echo("{new} new, {repeated} known before, {rejects} rejected".format(**summary), err=True)
+    if as_json:
+        import msgspec
+
+        click.echo(msgspec.json.encode(summary).decode())
+
+
+def _import(file: Path, name: str, column_map: Path | None) -> dict[str, Any]:
+    """Read the file batch by batch. The source is registered only once the first batch could be read."""
+    from shudao.base import clock
+    from shudao.base.scene import LIVE
+    from shudao.engine.post import Post, Reject
+    from shudao.ledger.verbs import Actor
+    from shudao.listen.actions import read_batch
+    from shudao.listen.connectors.file import read_path
+
+    actor = Actor(LIVE, "system")
+    results = read_path(file, source=name, now=clock.now(LIVE), column_map=column_map)
+    rejects = RejectFile(file.with_name(file.name + ".rejects.jsonl"))
+    summary = {"source": name, "posts": 0, "new": 0, "repeated": 0}
+    source: Source | None = None
+    while batch := list(islice(results, BATCH)):
+        posts = [result for result in batch if isinstance(result, Post)]
+        rejects.add([result for result in batch if isinstance(result, Reject)])
+        source = source or _source(actor, name, posts)
+        done = read_batch(actor, source, batch)
+        summary["posts"] += len(posts)
+        summary["new"] += len(done.items)
+        summary["repeated"] += done.repeated
+        _show(summary["posts"])
+    return {**summary, "rejects": rejects.count, "rejects_file": rejects.written}
+
+
+def _source(actor: Any, name: str, posts: "list[Post]") -> "Source":
+    import hashlib
+    import re
+
+    from shudao.listen.actions import add_source
+    from shudao.listen.queries import source_named
+
+    known = source_named(actor.scene, name)
+    if known:
+        return known
+    is_code = re.fullmatch(r"[A-Za-z0-9_-]{1,60}", name) is not None
+    code = name if is_code else f"file-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+    kind = posts[0].kind if posts else "web"
+    return add_source(actor, code, name=name, kind=kind, connector="file")
+
+
+class RejectFile:
+    """退件文件 (reject file): number and reason of every reject, never the line itself: it may name an author."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.count = path, 0
+        self.written: str | None = None
+
+    def add(self, rejects: "list[Reject]") -> None:
+        """Write them and tell the first few. A folder that cannot be written to costs the file, not the run."""
+        import msgspec
+
+        for reject in rejects[: max(SHOWN - self.count, 0)]:
+            click.echo(f"line {reject.line}: {reject.why.zh} / {reject.why.en}", err=True)
+        lines = [msgspec.json.encode({"line": item.line, "zh": item.why.zh, "en": item.why.en}) for item in rejects]
+        mode = "ab" if self.count else "wb"
+        self.count += len(rejects)
+        if not rejects:
+            return
+        try:
+            with self.path.open(mode) as file:
+                file.write(b"\n".join(lines) + b"\n")
+            self.written = str(self.path)
+        except OSError:
+            click.echo(f"the reject file cannot be written: {self.path.name}", err=True)
+
+
+def _show(posts: int) -> None:
+    """Progress on a terminal."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{posts} …", nl=False, err=True)
