@@ -10,7 +10,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -89,10 +89,8 @@ class PostLines:
         self.number = 0
 
     def __iter__(self) -> Iterator[bytes]:
-        with ExitStack() as stack:
-            raw = stack.enter_context(self.path.open("rb"))
-            packed = self.path.suffix == ".gz"
-            source = stack.enter_context(gzip.open(raw)) if packed else raw
+        packed = self.path.suffix == ".gz"
+        with self.path.open("rb") as raw, gzip.open(raw) if packed else nullcontext(raw) as source:
             for line in bounded_lines(self._chunks(source, raw)):
                 self.number += 1
                 yield line
@@ -111,10 +109,10 @@ class _Run:
     def __init__(self, senser: Senser, stack: ExitStack, out: Path | None, alerts: Path | None) -> None:
         self.senser = senser
         self.summary = Summary(version=VERSION)
-        self.rows = stack.enter_context(tempfile.TemporaryFile(dir=out.parent)) if out else None
+        self.rows = stack.enter_context(NewFile(out)) if out else None
         self.out = stack.enter_context(NewFile(out)) if out else None
-        self.alerts = stack.enter_context(NewFile(alerts)) if alerts else None
         self.rejects = stack.enter_context(NewFile(rejects_beside(out))) if out else None
+        self.alerts = stack.enter_context(NewFile(alerts)) if alerts else None
         self._seen = SeenIds()
         self._latest: datetime | None = None
 
@@ -136,8 +134,7 @@ class _Run:
         """Second pass: every row with its final story; then all files take their names."""
         self.senser.settle()
         if self.rows and self.out:
-            self.rows.seek(0)
-            for number, line in enumerate(self.rows):
+            for number, line in enumerate(self.rows.lines()):
                 head, tail = line.split(b"\t", 1)
                 final = _encoder.encode(self.senser.final_story(number))
                 self.out.write(head + b',"story_final":' + final + b"," + tail)
@@ -182,11 +179,16 @@ class NewFile:
     def __enter__(self) -> "NewFile":
         handle, name = tempfile.mkstemp(prefix=f".{self.path.name}.", suffix=".part", dir=self.path.parent)
         self._part = Path(name)
-        self._file = os.fdopen(handle, "wb")
+        self._file = os.fdopen(handle, "w+b")
         return self
 
     def write(self, data: bytes) -> None:
         self._file.write(data)
+
+    def lines(self) -> Iterator[bytes]:
+        """What was written, from the start; for a file that is never kept."""
+        self._file.seek(0)
+        return iter(self._file)
 
     def keep(self, *, only_if_filled: bool = False) -> bool:
         """Take the name, or, when nothing was written and that was the condition, leave no file of it."""

@@ -78,6 +78,11 @@ class Alerts:
         drafts, self._drafts = self._drafts, []
         return drafts
 
+    def remember(self, topic: str, name: str, story: int, at: float) -> None:
+        """This matter was told before; it is not told again as new."""
+        watch = self._watches.setdefault(topic, _Watch(name, self._season))
+        watch.told[self._final(story)] = at
+
     def pass_time(self, now: float) -> None:
         """One post of the stream went by, whatever its topic: learn the season."""
         self._season.observe(now)

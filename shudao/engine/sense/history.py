@@ -8,7 +8,7 @@ import numpy as np
 from shudao.engine.sense.features import BUCKETS, F64, Terms
 
 VERSION = "history-1"
-IDF_POWER = 1.0
+IDF_POWER = 0.5
 BURST_PRIOR = 2.0  # occurrences added to what is expected, so that one appearance is no burst
 BURST_CAP = 6.0
 

@@ -6,13 +6,15 @@ answers however they are cut into batches. Nothing here reads a clock; the strea
 
 from array import array
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
 from shudao.engine.sense import alerts, copies, features, history, match, pulse, stories, tone
 from shudao.engine.sense.alerts import AlertDraft, Alerts, Sighting
-from shudao.engine.sense.copies import Copies, CopySettings
-from shudao.engine.sense.features import terms
+from shudao.engine.sense.copies import Copies, Copy, CopySettings
+from shudao.engine.sense.features import Terms, terms
 from shudao.engine.sense.match import Folded, TopicMatch, TopicSet
 from shudao.engine.sense.post import SensePost
 from shudao.engine.sense.query import Topic
@@ -69,6 +71,7 @@ class Senser:
         self._ids: list[str] = []
         self._placed = array("q")
         self._first: list[str] = []
+        self._numbers: dict[str, int] = {}  # only of recalled stories
         self._now = float("-inf")
         self._alerts = Alerts(self._stories.final, self._story_id, self.settings.utc_offset)
         self.set_topics(topics)
@@ -90,14 +93,20 @@ class Senser:
 
     def feed(self, posts: Sequence[SensePost]) -> list[Placed]:
         """Place each post, in order. Ids must be new; times may go back a little (the stream's clock does not)."""
-        folded = [Folded(post) for post in posts]
-        bodies = [one.body for one in folded]
-        moments = [post.at.timestamp() for post in posts]
-        found = self._copies.feed(bodies, moments)
-        self._ids += [post.id for post in posts]
-        return [
-            self._place(one, body, at, copy) for one, body, at, copy in zip(folded, bodies, moments, found, strict=True)
-        ]
+        return [self._place(ready) for ready in self._prepare(posts)]
+
+    def recall(self, posts: Sequence[SensePost], stories: Sequence[str]) -> None:
+        """Take in posts placed before (after a restart): each stands in the story given; no alert arises from them."""
+        for ready, story in zip(self._prepare(posts), stories, strict=True):
+            number = self._put(ready, terms(ready.folded.body), story)
+            self._placed.append(number)
+            self._watch(ready, number)
+        self._alerts.drain()
+
+    def remember_alert(self, topic: str, story: str, at: datetime) -> None:
+        """An alert about this matter was raised before the restart; unknown topics and stories are passed over."""
+        if topic in self._names and story in self._numbers:
+            self._alerts.remember(topic, self._names[topic], self._numbers[story], at.timestamp())
 
     def alerts(self) -> list[AlertDraft]:
         """The alerts that arose since the last call."""
@@ -123,25 +132,62 @@ class Senser:
     def _story_id(self, story: int) -> str:
         return self._first[story]
 
-    def _place(self, one: Folded, body: str, at: float, copy: copies.Copy | None) -> Placed:
-        post = one.post
-        self._now = max(self._now, at)
-        plain = copy is not None and not copy.variant
-        story = self._stories.place(terms(body), at, self._placed[copy.row] if copy is not None and plain else None)
-        if story == len(self._first):
-            self._first.append(post.id)
+    def _place(self, ready: "_Ready") -> Placed:
+        story = self._choose(ready, terms(ready.folded.body))
         self._placed.append(story)
-        mood = self._tone.read(body)
-        topics = tuple(self._topics.match_folded(one))
-        self._alerts.pass_time(self._now)
-        for match_ in topics:
-            seen = Sighting(at, post.id, post.source, post.kind, story, copy is not None, mood.label == "negative")
-            self._alerts.see(match_.topic, self._names[match_.topic], seen, self._now)
+        topics, mood = self._watch(ready, story)
+        copy = ready.copy
         return Placed(
-            id=post.id,
+            id=ready.folded.post.id,
             topics=topics,
             copy_of=self._ids[copy.row] if copy is not None else None,
             variant=copy.variant if copy is not None else (),
             story=self._story_id(self._stories.final(story)),
             tone=mood,
         )
+
+    def _prepare(self, posts: Sequence[SensePost]) -> list["_Ready"]:
+        """What is worked out for a batch at once."""
+        folded = [Folded(post) for post in posts]
+        moments = [post.at.timestamp() for post in posts]
+        found = self._copies.feed([one.body for one in folded], moments)
+        self._ids += [post.id for post in posts]
+        return [_Ready(one, at, copy) for one, at, copy in zip(folded, moments, found, strict=True)]
+
+    def _choose(self, ready: "_Ready", found: Terms) -> int:
+        """The story of a new post; a plain copy goes with what it copies."""
+        copy = ready.copy
+        beside = self._placed[copy.row] if copy is not None and not copy.variant else None
+        story = self._stories.place(found, ready.at, beside)
+        if story == len(self._first):
+            self._first.append(ready.folded.post.id)
+        return story
+
+    def _put(self, ready: "_Ready", found: Terms, story: str) -> int:
+        """The story of a post placed before."""
+        number = self._numbers.get(story)
+        placed = self._stories.recall(found, ready.at, number)
+        if number is None:
+            self._numbers[story] = placed
+            self._first.append(story)
+        return placed
+
+    def _watch(self, ready: "_Ready", story: int) -> tuple[tuple[TopicMatch, ...], Tone]:
+        """Topics and tone of a post, told to the alerts."""
+        post, copied = ready.folded.post, ready.copy is not None
+        self._now = max(self._now, ready.at)
+        mood = self._tone.read(ready.folded.body)
+        topics = tuple(self._topics.match_folded(ready.folded))
+        self._alerts.pass_time(self._now)
+        seen = Sighting(ready.at, post.id, post.source, post.kind, story, copied, mood.label == "negative")
+        for hit in topics:
+            self._alerts.see(hit.topic, self._names[hit.topic], seen, self._now)
+        return topics, mood
+
+
+class _Ready(NamedTuple):
+    """A post folded and compared, waiting for its place."""
+
+    folded: Folded
+    at: float
+    copy: Copy | None

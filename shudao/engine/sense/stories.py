@@ -21,11 +21,11 @@ class StorySettings(msgspec.Struct, frozen=True, kw_only=True):
     """设置 (settings): seconds where a length of time is meant; likeness between 0 and 1."""
 
     join: float = 0.20
-    merge: float = 0.25
+    merge: float = 0.20
     tau: float = 86_400.0
     tau_posts: int = 300
     open_for: float = 10.0
-    merge_every: int = 250
+    merge_every: int = 50
     postings: int = 100
     rare_terms: int = 12
     candidates: int = 20
@@ -88,12 +88,7 @@ class Stories:
 
     def place(self, terms: Terms, at: float, copy_of: int | None = None) -> int:
         """The number of the story of a post; `copy_of` is the story of the post it copies, which it joins if open."""
-        self._now = max(self._now, at)
-        self._times.append(self._now)
-        tau = self._tau()
-        weights = self.history.learn(terms, self._now, tau / 2.0)
-        length = float((weights @ weights) ** 0.5) or 1.0
-        vector = dict(zip(terms.numbers.tolist(), (weights / length).tolist(), strict=True))
+        vector, tau = self._learn(terms, at)
         story = self._copied(copy_of)
         if story is None:
             story = self._nearest(vector, tau, self.settings.join)
@@ -103,6 +98,29 @@ class Stories:
         if self.history.posts % self.settings.merge_every == 0:
             self.settle()
         return story
+
+    def recall(self, terms: Terms, at: float, story: int | None) -> int:
+        """Take a post in where it is known to stand (None: in a story of its own, begun now); nothing is decided."""
+        vector, tau = self._learn(terms, at)
+        if story is None:
+            story = self._begin()
+        story = self.final(story)
+        if story not in self._open:
+            self._open[story] = _Open(self._now)
+        self._add(story, vector)
+        if self.history.posts % self.settings.merge_every == 0:
+            self._touched.clear()
+            self._close_idle(tau)
+        return story
+
+    def _learn(self, terms: Terms, at: float) -> tuple[dict[int, float], float]:
+        """The post's unit vector, learned into the history, and the half-life of likeness at its moment."""
+        self._now = max(self._now, at)
+        self._times.append(self._now)
+        tau = self._tau()
+        weights = self.history.learn(terms, self._now, tau / 2.0)
+        length = float((weights @ weights) ** 0.5) or 1.0
+        return dict(zip(terms.numbers.tolist(), (weights / length).tolist(), strict=True)), tau
 
     def settle(self) -> None:
         """Join stories that have grown alike and close the idle ones; called by itself every `merge_every` posts."""
