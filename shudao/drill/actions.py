@@ -10,7 +10,7 @@ from shudao.base.refusal import refuse
 from shudao.base.scene import Scene
 from shudao.base.write import short_write
 from shudao.drill.models import InjectRow, Run, Score
-from shudao.drill.queries import condition_holds
+from shudao.drill.queries import condition_holds, due_row
 from shudao.engine.drill.field import Release, batches, release
 from shudao.engine.drill.model import Inject, Scenario
 from shudao.engine.drill.scenario import require_fit
@@ -110,12 +110,14 @@ def release_wave(row: InjectRow, now: datetime) -> int:
     return len(batch.items)
 
 
-def send_due(run: Run, *, holder: str = "drill") -> int:
-    """Send everything of a run whose moment has come; returns how many rows were settled."""
+def send_due(run: Run) -> int:
+    """Send everything of a run whose moment has come, earliest first; returns how many rows were settled.
+
+    One row at a time, since an inject may bring parts that are due at once.
+    """
     now = clock.now(run.scene)
-    rows = InjectRow.objects.in_scene(run.scene).filter(done_at=None, due_at__lte=now).order_by("due_at", "pk")
     settled = 0
-    for row in rows.select_related("run"):
+    while row := due_row(run, now):
         if row.wave:
             release_wave(row, now)
         elif condition_holds(row, now):

@@ -28,6 +28,12 @@ def next_inject_at(run: Run) -> datetime | None:
     return rows.order_by("due_at").values_list("due_at", flat=True).first()
 
 
+def due_row(run: Run, now: datetime) -> InjectRow | None:
+    """The earliest row of the run whose moment has come."""
+    rows = InjectRow.objects.in_scene(run.scene).filter(done_at=None, due_at__lte=now)
+    return rows.order_by("due_at", "pk").select_related("run").first()
+
+
 def seen_injects(run: Run) -> tuple[SeenInject, ...]:
     """Injects that have reached the players, in order."""
     rows = InjectRow.objects.in_scene(run.scene).filter(wave=0, state=InjectRow.State.SENT).order_by("sent_at", "pk")
