@@ -216,3 +216,40 @@ def test_a_real_channel_cannot_be_reached_from_a_run(begun) -> None:
 
     with pytest.raises(Refused):
         shout_for_test(Actor(begun.scene, "controller"), begun)
+
+
+def test_the_worker_sends_what_is_due_and_ends_the_run(run, controller, standing) -> None:
+    from shudao.drill.jobs import feed_runs
+
+    actions.start_run(controller, run)
+    standing.advance(minutes=6)
+    feed_runs()
+    assert [row.id for row in seen_injects(run)] == ["in01", "ob01", "in02"]
+    standing.advance(minutes=run.scenario.ends_after)
+    feed_runs()
+    assert Run.objects.get(pk=run.pk).state == "finished"
+    feed_runs()
+    assert verbs(run).count("finish_run") == 1
+
+
+def test_the_worker_leaves_paused_runs_alone(run, controller, standing) -> None:
+    from shudao.drill.jobs import feed_runs
+
+    actions.start_run(controller, run)
+    actions.pause_run(controller, run)
+    standing.advance(minutes=60)
+    feed_runs()
+    assert seen_injects(run) == ()
+
+
+def test_a_run_goes_on_where_it_stood_after_a_crash_between_reading_and_noting(begun) -> None:
+    go(begun, 0)
+    row = InjectRow.objects.in_scene(begun.scene).filter(wave=1).get()
+    actions.move_clock(begun, row.due_at)
+    marked = InjectRow.objects.filter(pk=row.pk)
+    actions.release_wave(row, clock.now(begun.scene))
+    count = Item.objects.in_scene(begun.scene).count()
+    marked.update(done_at=None, state="ready")  # as if the process had died before noting it
+    actions.send_due(begun)
+    assert Item.objects.in_scene(begun.scene).count() == count
+    assert marked.get().state == "sent"

@@ -1,0 +1,41 @@
+"""Who controls drills: administrators; in a sample organisation everyone, so that one person may play it all.
+
+Players meet a run on its board and in its incident room; the desk shows what is still to come and is not theirs.
+"""
+
+from django.http import Http404, HttpRequest
+
+from shudao.base.scene import LIVE, Scene
+from shudao.drill.actions import DRIVER
+from shudao.drill.models import InjectRow, Run
+from shudao.drill.queries import run_of
+from shudao.ledger.verbs import Actor
+from shudao.org.access import staff_of
+from shudao.org.queries import organisation
+
+
+def controller(request: HttpRequest, scene: Scene = LIVE) -> Actor:
+    """The signed-in person as the controller of a scene; 404 when he may not be."""
+    staff = staff_of(request)
+    place = organisation()
+    if not (staff.is_administrator or (place and place.is_sample)):
+        raise Http404
+    return Actor(scene, DRIVER, staff.name)
+
+
+def run_for(request: HttpRequest, code: str) -> Run:
+    """The run of that code, for its controller."""
+    controller(request)
+    run = run_of(code)
+    if run is None:
+        raise Http404
+    return run
+
+
+def inject_for(request: HttpRequest, run: Run, key: str) -> InjectRow:
+    """An inject row of the run that is still to be sent by hand."""
+    controller(request)
+    row = InjectRow.objects.in_scene(run.scene).filter(wave=0, pk=key if key.isdigit() else 0).first()
+    if row is None:
+        raise Http404
+    return row
