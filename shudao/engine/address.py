@@ -15,7 +15,7 @@ MAX_ADDRESS = 2000  # characters; a longer one keeps its site only
 ADDRESS = re.compile(
     r"(?:https?://(?:[^\s/@<>\"']{0,100}@)?|(?<![a-z0-9.@_-]))(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}(?::\d{1,5})?"
     r"[/?#][a-z0-9%$&'*+,./:;=?@_~#!\[\]|-]{0,2000}"
-    r"(?:(?<=[/@=])[\w·-]{1,40})?"
+    r"(?:(?<=[/@=])[\w·-]{1,40}[a-z0-9%$&'*+,./:;=?@_~#!\[\]|-]{0,2000})?"
     r"|https?://[^\s<>\"'，。；！？、（）【】《》「」”’]{1,2000}",
     re.IGNORECASE,
 )
@@ -97,7 +97,7 @@ _PLATFORMS: dict[str, tuple[Rule, ...]] = {
     "facebook.com": _rules((r"/groups/[^/?#]+/(?:posts|permalink)/(\d+)", "https://www.facebook.com/{0}")),
     "instagram.com": _rules((r"/(?:[^/?#]+/)?(p|reel)/([\w-]+)", "https://www.instagram.com/{0}/{1}/")),
     "threads.net": _rules((r"/(?:@[^/?#]+/post|t)/([\w-]+)", "https://www.threads.net/t/{0}")),
-    "tiktok.com": _rules((r"/@[^/?#]*/video/(\d+)", "https://www.tiktok.com/embed/v2/{0}")),
+    "tiktok.com": _rules((r"/(?:@[^/?#]*/video|embed/v2)/(\d+)", "https://www.tiktok.com/embed/v2/{0}")),
     "youtube.com": _rules(
         (r"/watch\?(?:.*&)?v=([\w-]{6,20})", "https://www.youtube.com/watch?v={0}"),
         (r"/(?:shorts|live|embed)/([\w-]{6,20})", "https://www.youtube.com/watch?v={0}"),
