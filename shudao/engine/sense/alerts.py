@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from shudao.engine.sense.pulse import LEAST_POSTS, RARE, Rise, Series
+from shudao.engine.sense.pulse import CHANCE, LEAST_POSTS, LONGEST, RARE, Rise, Series
 from shudao.engine.sense.season import Season
 from shudao.engine.words import Words
 
@@ -21,6 +21,8 @@ NEW_WITHIN = 48 * 3600.0  # a story older than this is no new story
 SOURCES = 2  # independent sources that make a rare topic's story worth a person's look
 KEPT_SIGHTINGS = 4000  # latest posts of one topic held for evidence
 MAX_ITEMS = 20
+MANY = 8  # own posts of a single source that make a rare topic's rise count nevertheless
+ANY = -1
 
 Kind = Literal["burst", "second_wave", "new_story"]
 Level = Literal["I", "II", "III", "IV"]
@@ -51,7 +53,10 @@ class Sighting(msgspec.Struct, frozen=True):
 
 
 class _Watch:
-    """One topic's series, its latest sightings, and the matters already told."""
+    """One topic's series, its latest sightings, and the matters already told.
+
+    `rising` holds the stories behind the rise under way; `ANY` stands in it while a rise was told that no one story led.
+    """
 
     def __init__(self, name: str, season: Season) -> None:
         self.name = name
@@ -61,6 +66,24 @@ class _Watch:
         self.began: dict[int, float] = {}
         self.told: dict[int, float] = {}
         self.rising: set[int] = set()
+
+    def merge(self, gone: int, into: int) -> None:
+        """Two stories turned out to be one: what was known of either is known of it."""
+        if gone in self.sources:
+            self.sources.setdefault(into, set()).update(self.sources.pop(gone))
+        if gone in self.began:
+            self.began[into] = min(self.began.pop(gone), self.began.get(into, float("inf")))
+        if gone in self.told:
+            self.told[into] = max(self.told.pop(gone), self.told.get(into, float("-inf")))
+        if gone in self.rising:
+            self.rising.discard(gone)
+            self.rising.add(into)
+
+    def forget(self, before: float) -> None:
+        """Drop what is known of stories that began before; matters told are kept."""
+        for story in [story for story, began in self.began.items() if began < before]:
+            del self.began[story]
+            self.sources.pop(story, None)
 
 
 class Alerts:
@@ -72,6 +95,7 @@ class Alerts:
         self._zone = timezone(timedelta(seconds=utc_offset))
         self._watches: dict[str, _Watch] = {}
         self._drafts: list[AlertDraft] = []
+        self._begun: float | None = None
 
     def drain(self) -> list[AlertDraft]:
         """The alerts since the last call."""
@@ -80,46 +104,70 @@ class Alerts:
 
     def remember(self, topic: str, name: str, story: int, at: float) -> None:
         """This matter was told before; it is not told again as new."""
-        watch = self._watches.setdefault(topic, _Watch(name, self._season))
+        watch = self._watch(topic, name, at)
         watch.told[self._final(story)] = at
 
     def pass_time(self, now: float) -> None:
         """One post of the stream went by, whatever its topic: learn the season."""
+        if self._begun is None:
+            self._begun = now
         self._season.observe(now)
+
+    def merge(self, gone: int, into: int) -> None:
+        """Story `gone` became part of `into`."""
+        for watch in self._watches.values():
+            watch.merge(gone, into)
 
     def see(self, topic: str, name: str, seen: Sighting, now: float) -> None:
         """A topic caught a post; `now` is the stream's time, at or after the post's."""
-        watch = self._watches.get(topic)
-        if watch is None:
-            watch = self._watches[topic] = _Watch(name, self._season)
+        watch = self._watch(topic, name, now)
         watch.series.count(seen.at, now)
         watch.seen.append(seen)
         story = self._final(seen.story)
         watch.began.setdefault(story, seen.at)
+        if len(watch.began) > KEPT_SIGHTINGS:
+            watch.forget(now - NEW_WITHIN)
         if not seen.copy:
             watch.sources.setdefault(story, set()).add(seen.source)
         self._judge(topic, watch, story, now)
+
+    def _watch(self, topic: str, name: str, now: float) -> _Watch:
+        """The topic's watch; silence since the stream began counts as seen, for the topic was watched all along."""
+        watch = self._watches.get(topic)
+        if watch is None:
+            watch = self._watches[topic] = _Watch(name, self._season)
+            watch.series.advance(now if self._begun is None else self._begun)
+        return watch
 
     def _judge(self, topic: str, watch: _Watch, story: int, now: float) -> None:
         if watch.rising and watch.series.is_calm(now):
             watch.rising.clear()
         rise = watch.series.rise(now)
-        if rise is not None and watch.series.rate >= RARE / 10:
-            self._judge_rise(topic, watch, rise, now)
+        recent = [] if rise is None else [seen for seen in watch.seen if seen.at >= rise.since]
+        if rise is not None and _is_broad(recent, rare=watch.series.rate < RARE):
+            self._judge_rise(topic, watch, rise, recent, now)
         elif watch.series.rate < RARE:
             self._judge_new(topic, watch, story, now)
 
-    def _judge_rise(self, topic: str, watch: _Watch, rise: Rise, now: float) -> None:
-        recent = [seen for seen in watch.seen if seen.at >= rise.since]
+    def _judge_rise(self, topic: str, watch: _Watch, rise: Rise, recent: list[Sighting], now: float) -> None:
         counts = Counter(self._final(seen.story) for seen in recent)
         leading, count = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-        if leading in watch.rising:
+        if count < 2:
+            leading = ANY
+        if not watch.rising:
+            told = watch.told.get(leading)
+            if told is None or now - told > LONGEST:  # else it is the matter told just now, growing
+                kind: Kind = "burst" if told is None else "second_wave"
+                self._tell(topic, watch, kind, None if leading == ANY else leading, recent, rise, now)
+        elif leading in watch.rising or leading == ANY:
             return
-        if watch.rising and (count < LEAST_POSTS or watch.series.window(rise.minutes, now, count).chance > 1e-5):
+        elif ANY in watch.rising:
+            watch.rising.discard(ANY)  # the story behind the rise that was told shows itself
+        elif count < LEAST_POSTS or watch.series.window(rise.minutes, now, count).chance > CHANCE:
             return  # the topic is known to be up, and this story alone would not have lifted it
-        kind: Kind = "second_wave" if leading in watch.told else "burst"
+        elif leading not in watch.told:
+            self._tell(topic, watch, "burst", leading, recent, rise, now)
         watch.rising.add(leading)
-        self._tell(topic, watch, kind, leading if count >= 2 else None, recent, rise, now)
         watch.told[leading] = now
 
     def _judge_new(self, topic: str, watch: _Watch, story: int, now: float) -> None:
@@ -141,7 +189,8 @@ class Alerts:
         now: float,
     ) -> None:
         own = [seen for seen in recent if story is not None and self._final(seen.story) == story]
-        shown = sorted(own, key=_by_moment) + sorted((seen for seen in recent if seen not in own), key=_by_moment)
+        others = [seen for seen in recent if seen not in own]
+        shown = sorted(own, key=_by_moment) + sorted(others, key=_by_moment)
         items = tuple(dict.fromkeys(seen.post for seen in shown))[:MAX_ITEMS]
         self._drafts.append(
             AlertDraft(
@@ -167,7 +216,7 @@ class Alerts:
         wave = Words(zh="再次升高", en="is up again") if kind == "second_wave" else Words(zh="升高", en="is up")
         usual, chance = _number(rise.usual), f"{max(rise.chance, 1e-12):.0e}"
         lead = Words(zh=f"，其中 {len(own)} 条同一话题，最早 {first}", en=f"; {len(own)} tell one story, since {first}")
-        since = self._clock(rise.since)
+        since = self._clock(max(rise.since, min(seen.at for seen in recent)))
         return Words(
             zh=f"专题“{name}”自 {since} 起{wave.zh}：{rise.minutes} 分钟内 {facts.zh}，此时段通常约 {usual} 条"
             f"（偶然出现的可能约 {chance}）{lead.zh if own else ''}。",
@@ -177,6 +226,12 @@ class Alerts:
 
     def _clock(self, at: float) -> str:
         return datetime.fromtimestamp(at, UTC).astimezone(self._zone).strftime("%m-%d %H:%M")
+
+
+def _is_broad(recent: list[Sighting], *, rare: bool) -> bool:
+    """Whether a rise rests on more than one voice; a rare topic asks for two sources or many posts of its own."""
+    own = [seen for seen in recent if not seen.copy]
+    return not rare or len({seen.source for seen in own}) >= SOURCES or len(own) >= MANY
 
 
 def hint_level(recent: list[Sighting], rise: Rise | None) -> Level:

@@ -73,6 +73,7 @@ class Senser:
         self._first: list[str] = []
         self._numbers: dict[str, int] = {}  # only of recalled stories
         self._now = float("-inf")
+        self._moves: list[StoryMove] = []
         self._alerts = Alerts(self._stories.final, self._story_id, self.settings.utc_offset)
         self.set_topics(topics)
 
@@ -114,11 +115,14 @@ class Senser:
 
     def moves(self) -> list[StoryMove]:
         """The story merges since the last call."""
-        return [StoryMove(self._story_id(move.gone), self._story_id(move.into)) for move in self._stories.moves()]
+        self._note_merges()
+        moves, self._moves = self._moves, []
+        return moves
 
     def settle(self) -> None:
         """Bring merges up to date; call at the end of a file before asking for final stories."""
         self._stories.settle()
+        self._note_merges()
 
     def final_story(self, number: int) -> str:
         """The story, by now, of the post fed as `number` (from 0)."""
@@ -135,6 +139,7 @@ class Senser:
     def _place(self, ready: "_Ready") -> Placed:
         story = self._choose(ready, terms(ready.folded.body))
         self._placed.append(story)
+        self._note_merges()
         topics, mood = self._watch(ready, story)
         copy = ready.copy
         return Placed(
@@ -145,6 +150,11 @@ class Senser:
             story=self._story_id(self._stories.final(story)),
             tone=mood,
         )
+
+    def _note_merges(self) -> None:
+        for move in self._stories.moves():
+            self._alerts.merge(move.gone, move.into)
+            self._moves.append(StoryMove(self._story_id(move.gone), self._story_id(move.into)))
 
     def _prepare(self, posts: Sequence[SensePost]) -> list["_Ready"]:
         """What is worked out for a batch at once."""

@@ -21,9 +21,10 @@ class StorySettings(msgspec.Struct, frozen=True, kw_only=True):
     """设置 (settings): seconds where a length of time is meant; likeness between 0 and 1."""
 
     join: float = 0.20
-    merge: float = 0.20
+    merge: float = 0.19
     tau: float = 86_400.0
     tau_posts: int = 300
+    burst_half_life: float = 0.25
     open_for: float = 10.0
     merge_every: int = 50
     postings: int = 100
@@ -118,7 +119,7 @@ class Stories:
         self._now = max(self._now, at)
         self._times.append(self._now)
         tau = self._tau()
-        weights = self.history.learn(terms, self._now, tau / 2.0)
+        weights = self.history.learn(terms, self._now, tau * self.settings.burst_half_life)
         length = float((weights @ weights) ** 0.5) or 1.0
         return dict(zip(terms.numbers.tolist(), (weights / length).tolist(), strict=True)), tau
 
