@@ -292,6 +292,18 @@ class Milestone(Part, frozen=True, kw_only=True):
     name: str
 
 
+class NotExecutable(Part, frozen=True, kw_only=True):
+    """界外条文 (not executable): wording of the written plan that asks for what Shudao does not do (lint PL25).
+
+    It stays text, never a step; `acknowledged_by` is the post that has taken note of it, empty until somebody has.
+    """
+
+    text: str
+    why: str
+    src: int | None = None
+    acknowledged_by: str = ""
+
+
 class Plan(Part, frozen=True, kw_only=True):
     """预案 (plan): one edition. A draft needs only `id`, `title`, `version` and `status`; `lint` asks for the rest."""
 
@@ -326,6 +338,7 @@ class Plan(Part, frozen=True, kw_only=True):
     demands: Demands | None = None
     ending: Ending | None = None
     drills: Drills | None = None
+    not_executable: tuple[NotExecutable, ...] = ()
     changelog: tuple[str, ...] = ()
 
     def step(self, step_id: str) -> Step:

@@ -6,7 +6,7 @@ import msgspec
 
 from shudao.engine.plan.read.boundary import Outside
 from shudao.engine.plan.read.outline import Placed
-from shudao.engine.plan.read.owners import head_of, heading_owner, subject
+from shudao.engine.plan.read.owners import by_whom, head_of, heading_owner, subject
 from shudao.engine.plan.read.parts import Span, clauses, parts, span, without
 
 _TRIGGER = re.compile(
@@ -14,13 +14,14 @@ _TRIGGER = re.compile(
     r"[，,]?(?=[^，。；：,;:]|[，,])"
 )
 _TRIGGER_PART = re.compile(
-    r"^(?:接到|收到|发现|发生|出现|获悉|获知|确认|经|一旦|如|若|当|启动|根据|凡|遇|对于)[^，。；,;]{1,40}$|.{2,40}(?:后|时|的|之日起)$|"
+    r"^(?:接到|收到|发现|发生|出现|获悉|获知|确认|经|一旦|如|若|当|启动|根据|凡|遇|对于)[^，。；,;]{1,40}$|.{2,40}(?:后|时|的|之日起|期间)$|"
     r"^(?:if|when|once|upon|after|on)\b.*",
     re.I,
 )
 _MEMBERSHIP = re.compile(
     r"^(?:组\s*长|副\s*组\s*长|成\s*员|组\s*员|总\s*指\s*挥|副总指挥|指挥长|主任|副主任|召集人|成员单位)\s*(?:[：:]|由|为)|(?:担任|兼任|为成员|任组长|任副组长)"
     r"[^，。；]{0,12}$|^(?:设立|成立|组建|下设)[^，。；]{2,30}$|^[^，。；]{0,16}(?:由[^。；]{2,80})?组成$|设在[^，。；]{2,16}$|^联系电话|^电话"
+    r"|(?:^|，|,)设(?!在|备|法)[^。；]*(?:组长|主任|成员|员|岗|部长|处长|\d\s*[人名])"
 )
 _ACTION = re.compile(
     r"负责|牵头|应|须|必须|要|报告|上报|汇报|报送|通报|通知|启动|召开|组织|发布|核实|核查|研判|分析|起草|拟定|审核|审定|审批|回应|答复|回复|监测|"
@@ -29,7 +30,7 @@ _ACTION = re.compile(
     r"shall|must|will|responsible|should|report|notif|publish|approve|draft|convene|monitor|coordinat|record|review|assess",
     re.I,
 )
-_SEAT = re.compile(r"设(?:在|于)[^，。；,;]{1,20}[，,]")
+_SEAT = re.compile(r"设(?:在|于)[^，。；,;]{1,20}[，,]|由[^。；;]{2,200}?组成[，,]")
 LONGEST_TEXT = 600
 
 
@@ -84,12 +85,12 @@ def _clause(text: str, clause: Span, *, at_start: bool) -> tuple[tuple[str, ...]
         if named is not None:
             owners, rest = named
             begin = piece.start + rest
-            seat = _SEAT.match(text, begin, clause.end)
+            seat = _SEAT.match(text, begin, clause.end)  # where it sits or who belongs to it is no part of the duty
             begin = seat.end() if seat else begin
             own = _TRIGGER.match(text[begin : clause.end])
             if own and trigger is None and len(own["trigger"]) <= 30 and own.end() < clause.end - begin:
                 trigger = own["trigger"]
-            return owners, trigger, span(text, begin, clause.end)
+            return owners, _plain(trigger), span(text, begin, clause.end)
         if place < len(pieces) - 1 and _TRIGGER_PART.match(piece.text) and trigger is None:
             trigger = piece.text
             continue
@@ -98,7 +99,17 @@ def _clause(text: str, clause: Span, *, at_start: bool) -> tuple[tuple[str, ...]
         own = _TRIGGER.match(pieces[0].text)
         if own and len(own["trigger"]) < len(pieces[0].text) - 1:
             trigger = own["trigger"]
-    return (), trigger, clause
+    whom = None if at_start or not pieces else by_whom(text[pieces[0].start : clause.end])
+    return (whom or ()), _plain(trigger), clause
+
+
+_MODAL = re.compile(r"^(?:.*由.*(?=在))?(?:还|也|并)?(?:应当|应该|应|须|必须|要|可以|可|一般)*(?:在|于|自)?")
+
+
+def _plain(trigger: str | None) -> str | None:
+    """A trigger without the 应当在 before it; what is too short to be one is none."""
+    bare = _MODAL.sub("", trigger) if trigger else ""
+    return bare if len(bare) >= 2 else None
 
 
 def is_action(text: str) -> bool:

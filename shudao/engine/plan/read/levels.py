@@ -18,11 +18,13 @@ _NAME = re.compile(
     r"|(?P<colour>[红橙黄蓝]色)(?:预警|响应|级别)|level\s*(?P<en>[1-5]|I{1,3}V?|IV)\b",
     re.I,
 )
+_SUFFIX = re.compile(r"(?:响应|舆情|事件)?[（(][^（()）]{1,10}[)）]")
+_DEFINES = re.compile(r"[，,]?(?:的)?[，,]?(?:定?为|属于?|启动|构成|列为)$")
 _INTRO = re.compile(r"^[^，。；：]{0,12}?$")
 
 
 class Level(msgspec.Struct, frozen=True):
-    """A level named at the head of a line or clause and the words that follow it."""
+    """A level named in a line, and the criterion that the line gives for it, if any."""
 
     name: str
     rank: int
@@ -30,19 +32,37 @@ class Level(msgspec.Struct, frozen=True):
 
 
 def levels(placed: Placed) -> list[Level]:
-    """The levels that a line defines: a line or clause that begins with a level's name, under a heading about levels."""
+    """The levels that a line names or gives a criterion for, under a heading about levels."""
     if placed.area != "levels" and not (placed.line.cell and _NAME.match(placed.body)):
         return []
     found: list[Level] = []
     for clause in clauses(placed.body):
         hits = list(_NAME.finditer(clause.text))
-        if len(hits) > 2 and not re.search(r"[：:]", clause.text[: hits[1].start()]):
-            found += [Level(hit.group(), rank(hit), "") for hit in hits]
-            continue
-        if hits and _INTRO.match(clause.text[: hits[0].start()]):
+        if len(hits) > 1 and not re.search(r"[：:]", clause.text[: hits[1].start()]):
+            found += [_level(clause.text, hit, "") for hit in hits]
+        elif hits and _INTRO.match(clause.text[: hits[0].start()]):
             rest = re.sub(r"^[^：:，,]{0,16}[：:]", "", clause.text[hits[0].end() :]).strip("）)（(，,：: ")
-            found.append(Level(hits[0].group(), rank(hits[0]), rest))
-    return found
+            found.append(_level(clause.text, hits[0], rest if len(rest) >= 6 and not placed.is_heading else ""))
+        elif hits and _DEFINES.search(clause.text[: hits[-1].start()]):
+            text = _DEFINES.sub("", clause.text[: hits[-1].start()])
+            found.append(_level(clause.text, hits[-1], "" if placed.is_heading else text))
+    return found or _criterion(placed)
+
+
+def _criterion(placed: Placed) -> list[Level]:
+    """A line under the heading of one level is a criterion of it."""
+    if placed.is_heading or len(placed.body) < 4:
+        return []
+    for title in reversed(placed.path):
+        hits = list(_NAME.finditer(title))
+        if len(hits) == 1 and len(title) <= 40:
+            return [_level(title, hits[0], placed.body.rstrip("；;。,， "))]
+    return []
+
+
+def _level(text: str, hit: re.Match[str], criterion: str) -> Level:
+    suffix = _SUFFIX.match(text, hit.end())
+    return Level(text[hit.start() : suffix.end() if suffix else hit.end()], rank(hit), criterion)
 
 
 def rank(hit: re.Match[str]) -> int:

@@ -1,7 +1,7 @@
 """名称 (names): units and posts as the text names them, each cut from its line.
 
 A line is cut at separators (punctuation, function words, verbs of communication); what is left and ends like a unit or
-a post is a mention. `register` then keeps what is particular, joins short forms to the full name, and ties posts to units.
+a post is a mention. `Register` then keeps what is particular, joins short forms to the full name, ties posts to units.
 """
 
 import re
@@ -217,9 +217,10 @@ def _is_short_form(name: str, full: str) -> bool:
         return False
     if "工作" in name and name.replace("工作", "", 1) == full:
         return True
-    if not name.endswith(("领导小组", "指挥部", "工作组", "小组", "专班")) and not (
-        len(name) >= 4 and name.endswith(("组", "中心", "队伍"))
-    ):
+    if name == "办公室":
+        return full.endswith(("领导小组办公室", "指挥部办公室"))
+    is_team = name.endswith(("领导小组", "指挥部", "工作组", "小组", "专班"))
+    if not is_team and not (len(name) >= 4 and name.endswith(("组", "中心", "队伍"))):
         return False
     return full.endswith(name) or ("工作" in name and full.endswith(name.replace("工作", "", 1)))
 

@@ -39,7 +39,7 @@ _AREAS: tuple[tuple[Area, re.Pattern[str]], ...] = (
         r"处理|引导|会商|上报|procedure|response|steps|reporting|monitoring|release|follow", re.I)),
     ("organisation", re.compile(r"组织|机构|领导小组|体系|队伍|指挥|工作组|organi[sz]ation|structure|teams?", re.I)),
     ("principles", re.compile(r"原则|目的|依据|范围|总则|意义|指导思想|purpose|scope|principles", re.I)),
-    ("support", re.compile(r"保障|附则|培训|演练|制度|考核|追究|奖惩|纪律|要求|附件|附录|training|support|annex", re.I)),
+    ("support", re.compile(r"保障|附则|培训|演练|制度|考核|追究|奖惩|纪律|要求|附件|training|support|annex", re.I)),
 )  # fmt: skip
 
 _SENTENCE_END = "。；;！!？?，,"

@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from shudao.engine.plan.read import lexicon
-from shudao.engine.plan.read.names import Mention, first_name, mentions
+from shudao.engine.plan.read.names import Mention, first_name, is_particular, mentions
 from shudao.engine.plan.read.outline import Placed
 
 _HEAD = re.compile(r"^(?P<head>[^，,。；;：:！!？?\n]{2,40})[：:](?!//)")
@@ -19,6 +19,8 @@ _ADVERB = re.compile(
 )
 _NO_SUBJECT = re.compile(r"^(?:的(?!主要职责)|为(?:成员|副组长|组长)|等?(?:组成|参加|为成员)|任(?:组长|副组长)|[）)])")
 _LED = re.compile(r"本|该|其|我|原|现任|还|即|则|现场|指定的?|\s")
+_BY = re.compile(r"(?<![理来自缘经])由(?!于|此)(?![^，。；]{2,80}组成)")
+_TEAM = re.compile(r"由(?P<members>[^。；]{2,200}?)(?:共同)?组成(?:的)?|[，,]设(?!在|备|法)(?P<posts>[^。；]{2,200})")
 _JOIN = re.compile(r"^(?:[、和与及]|以及)$")
 
 
@@ -63,6 +65,37 @@ def subject(text: str) -> tuple[tuple[str, ...], int] | None:
     if not rest.strip() or _NO_SUBJECT.match(rest) or rest[0] in "、）)":
         return None
     return tuple(dict.fromkeys(one.name for one in owners if not _is_vague(one) or len(owners) == 1)), owners[-1].end
+
+
+def by_whom(text: str) -> tuple[str, ...] | None:
+    """The owners named after 由 (一级响应由组长宣布启动; 口径由办公室核对、组长签发), None when there are none."""
+    found = _BY.search(text)
+    if found is None:
+        return None
+    named = [one for one in mentions(text) if one.start >= found.end()]
+    if not named or named[0].start != found.end() or _NO_SUBJECT.match(text[named[0].end :]):
+        return None
+    owners = [named[0]]
+    for one in named[1:]:
+        between = text[owners[-1].end : one.start]
+        if not re.fullmatch(r"(?:[\u4e00-\u9fff]{2,4})?[、和与及]", between):
+            break
+        owners.append(one)
+    return tuple(dict.fromkeys(one.name for one in owners if not _is_vague(one)))
+
+
+def team_of(text: str, post: Mention) -> str | None:
+    """The unit whose members a text lists, when the post is among them: X由A、B组成; 由A、B组成的X; X，设A、B."""
+    for found in _TEAM.finditer(text):
+        group = "members" if found["members"] is not None else "posts"
+        if not found.start(group) <= post.start < found.end(group):
+            continue
+        before = [one for one in mentions(text[: found.start()]) if one.kind == "unit"]
+        if found.group().endswith("组成的"):
+            after = [one for one in mentions(text[found.end() :]) if one.kind == "unit" and one.start <= 1]
+            return after[0].name if after else None
+        return before[0].name if before and is_particular(before[0]) else None
+    return None
 
 
 def heading_owner(path: tuple[str, ...]) -> str | None:

@@ -4,6 +4,7 @@ import re
 
 import msgspec
 
+from shudao.engine.plan.read.lexicon import NOT_UNITS
 from shudao.engine.plan.read.names import mentions
 from shudao.engine.plan.read.parts import clauses, parts
 
@@ -21,9 +22,11 @@ _FORM = re.compile(
 )
 _SIGN = (
     re.compile(
-        r"(?:报请|报经|报|经|由|提请|须经|需经|应经)(?P<by>[^，。；,;：:]{2,30}?)(?:统一)?(?:研究)?(?P<verb>审定|审核|审批|审签|签发|批准|核准|审阅|同意|签批|把关|核定|会签|审查)(?:同意|后|并)?(?P<what>[^，。；,;：:]{0,24})"
+        r"(?:报请|报经|报|经|由|提请|须经|需经|应经)(?P<by>[^，。；,;：:]{2,30}?)(?:统一)?(?:研究)?(?P<verb>审定|审核|审批|审签|签发|批准|核准|审阅|同意|签批|把关|核定|会签|审查)(?!岗|人|员|组|会|稿)(?:同意|后|并)?(?P<what>[^，。；,;：:]{0,24})"
     ),
-    re.compile(r"(?P<by>)(?P<verb>审定|审核|审批|签发|批准|审签|核定)(?P<what>[^，。；,;：:后]{2,30})"),
+    re.compile(
+        r"(?P<by>)(?P<verb>审定|审核|审批|签发|批准|审签|核定)(?!岗|人|员|组|会|稿|并|和|、)(?P<what>[^，。；,;：:后]{2,30})"
+    ),
     re.compile(r"(?P<what>)(?:approved|signed|cleared) by (?:the )?(?P<by>[^,.;]{3,50})(?P<verb>)", re.I),
 )
 _CHANNEL = re.compile(
@@ -91,9 +94,9 @@ def _recipients(part: str, verb: re.Match[str]) -> list[str]:
         for one in mentions(after)[1:]:
             if re.fullmatch(r"[、和与及]|以及|并", after[chain[-1].end : one.start]):
                 chain.append(one)
-        return [one.name for one in chain]
+        return [one.name for one in chain if one.name not in NOT_UNITS]
     before = part[: verb.end()]
     marker = max(before.rfind("向"), before.rfind("给"), before.rfind("与") if verb.group() == "取得联系" else -1)
     if marker < 0:
         return []
-    return [one.name for one in mentions(before[marker + 1 : verb.start()])]
+    return [one.name for one in mentions(before[marker + 1 : verb.start()]) if one.name not in NOT_UNITS]

@@ -3,6 +3,8 @@
 import re
 from typing import TypeVar
 
+import msgspec
+
 from shudao.engine.plan.read import papers
 from shudao.engine.plan.read.actions import Deed, deeds
 from shudao.engine.plan.read.boundary import Outside, leads_ban, outside
@@ -11,9 +13,10 @@ from shudao.engine.plan.read.levels import levels
 from shudao.engine.plan.read.lines import LONGEST, Line
 from shudao.engine.plan.read.names import Mention, Register, is_particular, mentions, spaced
 from shudao.engine.plan.read.outline import Placed, outline
-from shudao.engine.plan.read.owners import head_of, heading_owner
+from shudao.engine.plan.read.owners import head_of, heading_owner, subject, team_of
 from shudao.engine.plan.read.reading import (
     ChannelRead,
+    CriterionRead,
     DutyRead,
     LevelRead,
     LimitRead,
@@ -42,6 +45,8 @@ _MILESTONES = (
 _DUTY_AREAS = ("duties", "organisation")
 _PAPER = re.compile(r"预案|方案|办法|制度|条例|指南|\bplan\b", re.I)
 T = TypeVar("T")
+MOST_CRITERIA = 40
+"""Criteria of one level; a hand-written plan has a dozen."""
 
 
 def read_plan(data: bytes, name: str) -> Reading:
@@ -108,8 +113,8 @@ class _Reader:
             self.touched.add(row.line.src)
 
     def _times(self, row: Placed, out: list[Outside], labelled: Found | None) -> None:
-        is_criterion = row.area == "levels" and "报" not in row.body
-        found = [labelled] if labelled else [] if is_criterion else limits(row.body)
+        defines = row.area == "levels" and self._is_criterion(row)
+        found = [labelled] if labelled else [] if defines else limits(row.body)
         for one in found:
             if not any(o.span.start <= one.span.start < o.span.end for o in out):
                 self._keep(self.limits, row, _limit_read(one, row.line.src))
@@ -123,27 +128,37 @@ class _Reader:
             for name in head.owners:
                 if not mentions(name) or mentions(name)[0].kind == "unit":
                     self.names.add_unit(name, row.line.src)
+        body = spaced(row.body)
         context = heading_owner(row.path)
         seen: list[Mention] = []
-        for one in mentions(spaced(row.body)):
+        for one in mentions(body):
             if one.kind == "unit" and is_particular(one) and one.firm:
                 self.touched.add(row.line.src)
                 seen.append(one)
-                founded = _FOUNDED.search(spaced(row.body)[: one.start]) is not None
-                if founded or one.name.endswith(("领导小组", "指挥部")):
+                if _FOUNDED.search(body[: one.start]) or one.name.endswith(("领导小组", "指挥部")):
                     self.lead = self.names.canonical(one.name)
             elif one.kind == "post" and not (one.is_collective and not one.name.startswith("各")):
-                team = one.unit or (self._team(seen, context) if one.is_role else None)
-                self.names.add_post(one.name, self.names.canonical(team) if team else None, row.line.src)
-                self.touched.add(row.line.src)
+                self._post(
+                    one, row.line.src, team_of(body, one) or (self._team(seen, context) if one.is_role else None)
+                )
+
+    def _post(self, one: Mention, src: int, team: str | None) -> None:
+        """Register a post under the unit in its own name, else under the team the text puts it in."""
+        if one.unit:
+            self.names.add_unit(one.unit, src)
+        unit = one.unit or team
+        self.names.add_post(one.name, self.names.canonical(unit) if unit else None, src)
+        self.touched.add(src)
 
     def _team(self, seen: list[Mention], context: str | None) -> str | None:
-        """The team whose leader a bare 组长 is: named before it in the line, else by the heading, else the lead group."""
+        """The team whose leader a bare 组长 is: named before it in the line, else in the heading, else the lead group."""
         teams = [one.name for one in seen if one.name.endswith(("组", "指挥部", "委员会", "专班", "队伍", "队"))]
         return teams[-1] if teams else context or self.lead
 
     def _deeds(self, row: Placed, out: list[Outside], from_table: list[Deed] | None) -> None:
-        if row.is_heading or row.area == "levels" or (row.line.cell is not None and from_table is None):
+        if row.is_heading or (row.line.cell is not None and from_table is None):
+            return
+        if row.area == "levels" and self._is_criterion(row):
             return
         fallback = self.lead if row.area == "duties" and row.path and "职责" in row.path[-1] else None
         found = from_table if from_table is not None else deeds(row, out, fallback)
@@ -157,7 +172,7 @@ class _Reader:
         is_duty = row.area in _DUTY_AREAS or in_table or "负责" in deed.text
         if is_duty:
             self._keep(self.duties, row, *(DutyRead(owner=name, text=deed.text, src=src) for name in owners))
-        if row.area == "flow" or (deed.trigger and row.area != "levels"):
+        if row.area in ("flow", "levels") or _happens(deed):
             whose = owners or (None,)
             rows = (StepRead(owner=name, trigger=deed.trigger, text=deed.text, src=src) for name in whose)
             self._keep(self.steps, row, *rows)
@@ -177,13 +192,22 @@ class _Reader:
             self.touched.add(src)
 
     def _levels(self, row: Placed) -> None:
+        if not self._is_criterion(row):
+            return
+        src = row.line.src
         for one in levels(row):
-            before = self.levels.get(one.rank)
-            if before is None or (one.text and not before.text):
-                self.levels[one.rank] = LevelRead(
-                    name=before.name if before else one.name, rank=one.rank, text=one.text, src=row.line.src
-                )
-                self.touched.add(row.line.src)
+            before = self.levels.get(one.rank) or LevelRead(name=one.name, rank=one.rank, text="", src=src)
+            criteria = before.criteria
+            if one.text and len(criteria) < MOST_CRITERIA:
+                criteria += (CriterionRead(text=one.text, src=src),)
+            self.levels[one.rank] = msgspec.structs.replace(
+                before, criteria=criteria, text=criteria[0].text if criteria else ""
+            )
+            self.touched.add(src)
+
+    def _is_criterion(self, row: Placed) -> bool:
+        """Whether a line about levels defines them, rather than saying who does what."""
+        return row.area != "levels" or subject(row.body) is None
 
     def _reading(self) -> Reading:
         told = {row.line.src for row in self.all if not row.is_heading and len(row.body) >= 2}
@@ -200,6 +224,11 @@ class _Reader:
             paragraphs=tuple(_paragraph(row) for row in self.all),
             title=_title(self.all),
         )  # fmt: skip
+
+
+def _happens(deed: Deed) -> bool:
+    """Whether a deed outside the chapters on procedure is triggered by something that happens."""
+    return bool(deed.trigger and re.search(r"(?:后|时|发生|发现|接到|收到|启动)", deed.trigger))
 
 
 def _limit_read(one: Found, src: int) -> LimitRead:

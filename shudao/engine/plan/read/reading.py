@@ -1,4 +1,4 @@
-"""读数 (reading): what a written plan says, part by part, each with the number of its paragraph (INTERFACES, `plan read`)."""
+"""读数 (reading): what a written plan says, part by part, each with its paragraph (INTERFACES, `plan read`)."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ class DutyRead(_Row, frozen=True, kw_only=True):
 
 
 class LimitRead(_Row, frozen=True, kw_only=True):
-    """时限 (limit): `of` the words of its start, `milestone` what they mean if they are plain, `clock` duty for workdays."""
+    """时限 (limit): `of` the words of its start, `milestone` what they mean if plain, `clock` duty for workdays."""
 
     minutes: int
     text: str
@@ -45,13 +45,24 @@ class LimitRead(_Row, frozen=True, kw_only=True):
     clock: str = "wall"
 
 
+class CriterionRead(_Row, frozen=True, kw_only=True):
+    """启动条件 (criterion) of a level, in the text's words."""
+
+    text: str
+    src: int
+
+
 class LevelRead(_Row, frozen=True, kw_only=True):
-    """级别 (level): its name, its place in the plan's scale (1 = most severe), and the words of its criteria."""
+    """级别 (level): its name, its place in the plan's scale (1 = most severe), the words of its criteria.
+
+    `text` is the first criterion, empty when the text only names the level.
+    """
 
     name: str
     rank: int
     text: str
     src: int
+    criteria: tuple[CriterionRead, ...] = ()
 
 
 class ReportRead(_Row, frozen=True, kw_only=True):

@@ -80,7 +80,7 @@ _VAGUE = re.compile(
     re.I,
 )
 _NOT_VAGUE = re.compile(
-    r"及时性|及时雨|不及时|未及时|迅速(?:传播|扩散|蔓延|发酵|升温|增长|上升)|即时通讯|随时间|迅速反应(?:、|能力)"
+    r"及时性|及时雨|不及时|未及时|不适时|(?:不能?|未能?)(?:及时|立即)|迅速(?:传播|扩散|蔓延|发酵|升温|增长|上升)|即时通讯|随时间|迅速反应(?:、|能力)"
 )
 
 
@@ -125,8 +125,10 @@ def holes(text: str, taken: list[Found]) -> list[Hole]:
     """Parts that say 及时 or 第一时间 where no limit stands in the same part or in brackets behind it."""
     found: list[Hole] = []
     for part in parts(text):
-        words = [hit for hit in _VAGUE.finditer(part.text) if not _NOT_VAGUE.match(part.text, max(0, hit.start() - 1))]
-        words = [hit for hit in words if not _NOT_VAGUE.match(part.text, hit.start())]
+        fine = [(hit.start(), hit.end()) for hit in _NOT_VAGUE.finditer(part.text)]
+        words = [
+            hit for hit in _VAGUE.finditer(part.text) if not any(a < hit.end() and hit.start() < b for a, b in fine)
+        ]
         if words and not any(part.start - 2 <= one.span.start <= part.end + 3 for one in taken):
             found.append(Hole(part, words[0].group()))
     return found
