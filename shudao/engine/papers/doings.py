@@ -6,6 +6,7 @@ from typing import Any
 from shudao.engine.papers.model import Lang
 from shudao.engine.papers.phrases import say_milestone
 from shudao.engine.plan.model import Plan
+from shudao.engine.respond.orders import ALARM_WORDS
 from shudao.engine.words import Words
 
 _W = Words
@@ -25,6 +26,7 @@ DOINGS: dict[str, Words] = {
     "return_task": _W("退回任务：{step}", "task returned: {step}"),
     "finish_task": _W("完成任务：{step}", "task done: {step}"),
     "skip_task": _W("跳过任务：{step}", "task skipped: {step}"),
+    "cancel_task": _W("取消任务：{step}", "task cancelled: {step}"),
     "raise_alarm": _W("告警：{reason}", "alarm: {reason}"),
     "add_fact": _W("登记事实 {fact}", "fact {fact} written down"),
     "add_demand": _W("登记诉求 {demand}", "demand {demand} written down"),
@@ -39,9 +41,14 @@ DOINGS: dict[str, Words] = {
     "send_briefing": _W("报送专报（{kind}）至{to}", "briefing ({kind}) sent to {to}"),
     "watch_incident": _W("转入跟踪，至 {until}", "watch begun, until {until}"),
     "raise_recurrence": _W("发现再现：{why}", "recurrence found: {why}"),
+    "end_watch": _W("跟踪结束，事件密钥已销毁", "watch ended, the incident's key destroyed"),
     "settle_incident": _W("认定事态平息", "matter settled"),
     "close_incident": _W("结束响应", "response closed"),
     "seal_incident": _W("封存档案", "archive sealed"),
+    "write_after_action": _W("写成复盘报告", "after-action report written"),
+    "add_lesson": _W("登记改进项 {lesson}", "lesson {lesson} entered"),
+    "finish_lesson": _W("完成改进项 {lesson}", "lesson {lesson} done"),
+    "score_run": _W("评分 {total}", "scored {total}"),
     "send_inject": _W("下发情景 {inject}", "inject {inject} sent"),
     "start_run": _W("演练开始", "drill begun"),
     "finish_run": _W("演练结束", "drill ended"),
@@ -95,6 +102,8 @@ def _say(key: str, value: object, lang: Lang, plan: Plan | None) -> str:
         return say_milestone(str(value), lang)
     if isinstance(value, Mapping):
         return "—"
+    if key == "reason" and value in ALARM_WORDS:
+        return ALARM_WORDS[str(value)].say(lang)
     text = str(value)
     if plan and key in _PLAIN_NAMES:
         rows = plan.steps if key == "step" else getattr(plan, _PLAIN_NAMES[key])

@@ -260,7 +260,7 @@ def _corrections(trace: Trace, texts: Texts, plan: Plan) -> tuple[Correction, ..
             what=texts.get((mark.seq, "text")) or str(mark.data.get("lesson", "")),
             post=say_post(str(mark.data.get("post", "")), plan),
             due_at=_moment(mark.data.get("due_at")),
-            proof=str(mark.data.get("proof") or ""),
+            proof=texts.get((mark.seq, "proof"), ""),
         )
         for mark in trace.all("add_lesson")
     )
