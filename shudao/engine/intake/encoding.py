@@ -5,20 +5,19 @@ import re
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
 _COMMON_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
-_FEW = 0.1  # of the characters beyond ASCII may be broken before a reading counts as wrong
+_FEW = 0.3  # of the characters beyond ASCII may be broken; GBK read as UTF-8 breaks far more, at least two in three
 
 
 def decode(data: bytes) -> str:
-    """Text in UTF-8, UTF-16 with a mark, or GB18030; broken places become U+FFFD (in the encoding with fewest)."""
+    """Text in UTF-8, UTF-16 with a mark, or GB18030; broken places become U+FFFD, in the likelier of the two."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    tries = [data.decode(encoding, "replace") for encoding in ("utf-8", "gb18030")]
-    return min(tries, key=lambda text: text.count("\ufffd"))
+    text = data.decode("utf-8", "replace")
+    if _is_few(text):
+        return text
+    other = data.decode("gb18030", "replace")
+    return min(text, other, key=lambda read: read.count("\ufffd"))
 
 
 def rescue(data: bytes, declared: str) -> bytes | None:
@@ -48,8 +47,8 @@ def rescue(data: bytes, declared: str) -> bytes | None:
 
 
 def _is_few(text: str) -> bool:
-    beyond = sum(ch > "\x7f" for ch in text)
-    return text.count("\ufffd") <= _FEW * beyond
+    broken = text.count("\ufffd")
+    return broken == 0 or broken <= _FEW * sum(ch > "\x7f" for ch in text)
 
 
 def _looks_chinese(data: bytes) -> bool:
