@@ -10,6 +10,7 @@ never true merely because nobody looked. Nothing here can call, index, reach an 
 
 import ast
 import operator
+import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -102,7 +103,9 @@ class _Reader:
         if len(self.text) > MAX_LENGTH or _nesting(self.text) > MAX_DEPTH:
             raise self._bad(None, "条件式太长或嵌套太深", "the expression is too long or too deeply nested")
         try:
-            tree = ast.parse(self.text.strip(), mode="eval")
+            with warnings.catch_warnings():  # what Python would warn about is refused below, in words
+                warnings.simplefilter("ignore", SyntaxWarning)
+                tree = ast.parse(self.text.strip(), mode="eval")
         except (SyntaxError, ValueError, MemoryError, RecursionError) as fault:
             column = getattr(fault, "offset", None)
             raise self._bad(column, "条件式读不懂", "the expression does not parse") from None
