@@ -120,7 +120,7 @@ def _text(entry: Mapping[str, Any]) -> str:
 
 def _moment(entry: Mapping[str, Any], setting: Setting) -> datetime | None:
     for field in ("published_parsed", "updated_parsed", "created_parsed"):
-        parts = entry.get(field)
+        parts = entry[field] if field in entry else None  # noqa: SIM401  its get() warns
         if not parts:
             continue
         try:

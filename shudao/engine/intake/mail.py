@@ -101,7 +101,7 @@ def _body(message: "Message[Any, Any]") -> str:
         text = _decoded(payload, part.get_content_charset()) if isinstance(payload, bytes) else ""
         if part.get_content_subtype() == "plain" and text.strip():
             return text
-        fallback = fallback or strip_markup(text)
+        fallback = fallback or strip_markup(text).strip()
     return fallback
 
 

@@ -16,7 +16,7 @@ MAX_BYTES = 10 * 1024 * 1024
 PAUSE = 4_000  # milliseconds of silence that end a passage
 LONGEST = 120_000  # milliseconds of one passage
 FULL = 400  # characters after which a passage ends with its line
-LAST = 7 * 24 * 3_600_000  # milliseconds; no recording runs longer
+LAST = 48 * 3_600_000  # milliseconds; no recording runs longer
 
 FORMATS = ("srt", "vtt", "ass", "ssa")
 
