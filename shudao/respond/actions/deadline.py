@@ -1,0 +1,71 @@
+"""Deadlines that have come: told to the run, or to the desk for approvals and demands. Claimed, so told once; a crash
+in between tells again, and the run finds the repetition harmless."""
+
+from datetime import datetime
+
+from shudao.base.deadlines import claim_due
+from shudao.base.refusal import Refused, refuse
+from shudao.base.scene import Scene
+from shudao.engine.respond import events as ev
+from shudao.ledger.verbs import Act, Actor, verb
+from shudao.respond.actions.drive import drive, lock
+from shudao.respond.actions.orders import Desk, raise_alarm
+from shudao.respond.models import ApprovalStep, Deadline, Demand
+
+SWEEPS = 1000
+
+
+def fire_due(scene: Scene, now: datetime, *, holder: str) -> int:
+    """Tell every deadline of a scene that is due, earliest first, also those that follow from them; returns how many."""
+    told = 0
+    for _ in range(SWEEPS):
+        rows = claim_due(Deadline, scene, now, holder=holder, limit=1)
+        if not rows:
+            break
+        told += _fire(scene, rows[0])
+    return told
+
+
+def _fire(scene: Scene, row: Deadline) -> bool:
+    try:
+        pass_deadline(Actor(scene, "system"), row)
+    except Refused:  # closed or cancelled between the claim and the act: nothing is owed any more
+        return False
+    return True
+
+
+@verb(zh="时限已到", en="pass deadline")
+def pass_deadline(act: Act, deadline: Deadline) -> Deadline:
+    """A deadline has come. Done in the transaction of what it causes. Refused when it was told, moved or cancelled."""
+    incident = lock(act, deadline.incident)
+    row = Deadline.objects.get(pk=deadline.pk)
+    if row.done_at or row.due_at > act.now:
+        raise refuse("时限未到或已取消", "the deadline has not come, or was cancelled", code="not_due")
+    row.done_at = act.now
+    row.save(update_fields=["done_at"])
+    act.note(key=row.key)
+    kind = row.key.partition(":")[0]
+    if kind in _DESK:
+        _DESK[kind](Desk(act, incident, own=("", "")), row.key)
+    else:
+        drive(act, incident, ev.DuePassed, key=row.key)
+    return row
+
+
+def _approval_late(desk: Desk, key: str) -> None:
+    """A stage of an approval route has had its minutes: `stage:S1:2:1` is statement S1, version 2, stage 1."""
+    _, code, version, stage = key.split(":")
+    rows = ApprovalStep.objects.filter(
+        version__statement__incident=desk.incident, version__statement__code=code, version__number=version, stage=stage
+    )
+    for row in rows.filter(state=ApprovalStep.State.WAITING):
+        raise_alarm(desk, "approval_late", f"{code}/{stage}", row.post)
+
+
+def _demand_late(desk: Desk, key: str) -> None:
+    code = key.partition(":")[2]
+    for row in Demand.objects.filter(incident=desk.incident, code=code, state=Demand.State.OPEN):
+        raise_alarm(desk, "demand_late", code, row.owner)
+
+
+_DESK = {"stage": _approval_late, "demand": _demand_late}

@@ -1,0 +1,178 @@
+"""Rows of the incident room: a task, a demand, a statement, a limit, each with what the reader may do about it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from shudao.engine.plan.model import Plan
+from shudao.engine.respond.state import SILENT
+from shudao.engine.words import Words
+from shudao.respond.models import ApprovalStep, Demand, Statement, StatementVersion, Task
+from shudao.respond.screens import words as said
+
+WITHOUT_PAGE = {"approve_statement": "statements", "publish_statement": "statements", "answer_demand": "demands"}
+"""Verbs that are done at their row: a task sends the reader there."""
+CLOSING = {"settle_incident": "closing", "close_incident": "closing"}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """读者 (reader): the posts of the person who looks, by code, and how the plan lets one stand in for another."""
+
+    posts: Mapping[str, str]
+    plan: Plan
+
+    def as_any(self, codes: Iterable[str]) -> str:
+        """The first of these posts that is the reader's; "" when none is."""
+        return next((code for code in codes if code in self.posts), "")
+
+    def as_post(self, code: str, *others: str) -> str:
+        """In which of his posts the reader may act for one: its own, then its deputies, then the others."""
+        return self.as_any((code, *self.deputies(code), *others))
+
+    def deputies(self, code: str) -> tuple[str, ...]:
+        """Deputies of a post, as the plan has them."""
+        return next((post.deputies for post in self.plan.posts if post.id == code), ())
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """任务 (task) with its words, who has it, whom the ladder has called, and how the reader may go on with it."""
+
+    task: Task
+    state: Words
+    post: str
+    has_it: str
+    called: tuple[str, ...]
+    acting: str
+    verb: str
+    place: str
+    source: str
+
+    @property
+    def is_silent(self) -> bool:
+        """Nobody has taken it yet."""
+        return self.task.status in SILENT
+
+    @property
+    def address(self) -> str:
+        """Where the step's own verb is done, seen from the room."""
+        kind, _, part = self.verb.partition(":")
+        if self.place:
+            return f"#{self.place}"
+        return f"{kind}/?step={self.task.step}" + (f"&kind={part}" if part else "") + f"&post={self.acting}"
+
+
+def task_row(task: Task, reader: Reader, names: Mapping[str, str]) -> TaskRow:
+    """A task as the room shows it; its calls are read already."""
+    calls = list(task.calls.all())
+    open_calls = [call.post for call in calls if call.answered_at is None and call.withdrawn_at is None]
+    step = next((row for row in reader.plan.steps if row.id == task.step), None)
+    verb = (step.act if step else "") or ""
+    kind = verb.partition(":")[0]
+    return TaskRow(
+        task=task,
+        state=said.TASK.get(task.status, Words(task.status, task.status)),
+        post=names.get(task.post, task.post),
+        has_it=names.get(task.by, task.by),
+        called=tuple(names.get(code, code) for code in dict.fromkeys(open_calls)),
+        acting=reader.as_post(task.post, task.by, *(call.post for call in calls)) if task.is_open else "",
+        verb=verb,
+        place=WITHOUT_PAGE.get(kind) or CLOSING.get(kind, ""),
+        source=step.due.source if step and step.due else "",
+    )
+
+
+@dataclass(frozen=True)
+class DemandRow:
+    """诉求 (demand) with its owner in words and the post in which the reader may answer."""
+
+    demand: Demand
+    state: Words
+    owner: str
+    acting: str
+
+
+def demand_row(demand: Demand, reader: Reader, names: Mapping[str, str]) -> DemandRow:
+    """A demand as the room shows it."""
+    acting = reader.as_post(demand.owner) if demand.state == Demand.State.OPEN else ""
+    owner = names.get(demand.owner, demand.owner)
+    return DemandRow(demand, said.DEMAND[demand.state], owner, acting)
+
+
+@dataclass(frozen=True)
+class StatementRow:
+    """声明 (statement): its last version, its checklist, whose yes it waits for, what the reader may do."""
+
+    statement: Statement
+    version: StatementVersion
+    title: str
+    state: Words
+    stages: list[ApprovalStep]
+    checklist: list[tuple[Words, bool]]
+    waiting: ApprovalStep | None
+    waits_for: str
+    can_sign: str
+    can_publish: str
+    can_redraft: str
+    drafter: str
+    places: tuple[str, ...] = field(default=())
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Until when the waiting stage should answer."""
+        if self.waiting is None or self.waiting.since is None or self.waiting.within is None:
+            return None
+        return self.waiting.since + timedelta(minutes=self.waiting.within)
+
+
+def statement_row(statement: Statement, reader: Reader, names: Mapping[str, str]) -> StatementRow:
+    """A statement as the room shows it; versions, approvals and publications are read already."""
+    version = max(statement.versions.all(), key=lambda row: row.number)
+    stages = list(version.approvals.all())
+    waiting = next((row for row in stages if row.state == "waiting"), None) if statement.state == "waiting" else None
+    publishers = [post.id for post in reader.plan.posts if post.authority.publish]
+    signers = (waiting.post, *(reader.deputies(waiting.post) if waiting.are_deputies_ok else ())) if waiting else ()
+    return StatementRow(
+        statement=statement,
+        version=version,
+        title=names.get(statement.document, statement.kind),
+        state=said.STATEMENT[statement.state],
+        stages=stages,
+        checklist=[(text, bool(version.checklist.get(name))) for name, text in said.CHECKLIST.items()],
+        waiting=waiting,
+        waits_for=names.get(waiting.post, waiting.post) if waiting else "",
+        can_sign=reader.as_any(signers),
+        can_publish=reader.as_any(publishers) if statement.state in {"approved", "published"} else "",
+        can_redraft=reader.as_post(version.post) if statement.state == "returned" else "",
+        drafter=names.get(version.post, version.post),
+        places=tuple(names.get(row.channel, row.channel) for row in version.publications.all()),
+    )
+
+
+@dataclass(frozen=True)
+class LimitRow:
+    """时限 (limit) of the plan on a milestone: until when, reached when, and where the figure comes from."""
+
+    name: Words
+    due_at: datetime | None
+    start_at: datetime | None
+    done_at: datetime | None
+    clause: str
+    source: str
+    owner: str
+
+
+def limit_rows(plan: Plan, reached: Mapping[str, datetime], dues: Mapping[str, datetime], level: str) -> list[LimitRow]:
+    """The plan's limits on milestones that apply at this level: the running ones by their hour, then those reached."""
+    rows = []
+    for step in plan.steps:
+        if not step.due or not step.sets or (step.levels and level and level not in step.levels):
+            continue
+        done = reached.get(step.sets)
+        due = dues.get(step.id)
+        if done is None and due is None:
+            continue
+        name = said.milestone(step.sets, plan)
+        rows.append(LimitRow(name, due, reached.get(step.due.of), done, step.clause, step.due.source, step.owner))
+    return sorted(rows, key=lambda row: (row.done_at is not None, row.due_at or row.done_at))
