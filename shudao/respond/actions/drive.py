@@ -29,7 +29,7 @@ def lock(act: Act, incident: Incident, *, even_closed: bool = False) -> Incident
     return row
 
 
-def drive(act: Act, incident: Incident, kind: type[ev.Happening], **fields: Any) -> Incident:
+def drive(act: Act, incident: Incident, kind: type[ev.Happening], /, **fields: Any) -> Incident:
     """Tell a run what happened and carry out what follows. `fields` are the event's own, without `at` and `id`.
 
     The instance given is brought up to date and returned. An entry that the act itself writes is not written twice.
@@ -46,7 +46,7 @@ def drive(act: Act, incident: Incident, kind: type[ev.Happening], **fields: Any)
     return _refresh(incident, row)
 
 
-def begin_run(act: Act, incident: Incident, state: RunState, **fields: Any) -> None:
+def begin_run(act: Act, incident: Incident, state: RunState, /, **fields: Any) -> None:
     """The first event of a run: the incident has just been made."""
     staffed = tuple(sorted(staffed_posts(act.scene, incident.plan, act.now)))
     desk = Desk(act, incident, own=("", ""))
