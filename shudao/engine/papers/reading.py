@@ -159,7 +159,8 @@ def _facts(trace: Trace, texts: Texts) -> tuple[Fact, ...]:
     found: dict[str, Fact] = {}
     for mark in trace.all("add_fact"):
         key = str(mark.data.get("fact", mark.seq))
-        found.pop(key, None)  # a corrected fact moves to the end, as it was written
+        for gone in (key, str(mark.data.get("replaces", ""))):
+            found.pop(gone, None)  # a corrected fact moves to the end, as it was written
         figures = mark.data.get("figures") or {}
         found[key] = Fact(
             status=mark.data.get("status", "not_known"),

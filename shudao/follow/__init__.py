@@ -1,0 +1,1 @@
+"""跟踪 (follow): settling, closing, watching what comes back, sealing."""

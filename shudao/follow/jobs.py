@@ -1,0 +1,18 @@
+"""What following does by itself: a pass of each watch, and the end of those whose time is over."""
+
+from shudao.base import clock
+from shudao.base.jobs import job
+from shudao.follow.actions import end_watch, follow_up
+from shudao.follow.queries import open_watches
+from shudao.ledger.verbs import Actor
+
+
+@job(every=60)
+def keep_watch() -> None:
+    """Look at what each watch has not seen yet; a watch past its day is ended after a last look."""
+    for watch in open_watches():
+        scene = watch.incident.scene_value
+        actor = Actor(scene, "system")
+        follow_up(actor, watch)
+        if watch.until <= clock.now(scene):
+            end_watch(actor, watch)
