@@ -113,6 +113,11 @@ class Alerts:
             self._begun = now
         self._season.observe(now)
 
+    def usual(self, topic: str, at: float) -> float:
+        """Posts an hour that a topic usually has at this hour of the week; 0 for one never seen."""
+        watch = self._watches.get(topic)
+        return 0.0 if watch is None else watch.series.rate * self._season.factor(at)
+
     def merge(self, gone: int, into: int) -> None:
         """Story `gone` became part of `into`."""
         for watch in self._watches.values():

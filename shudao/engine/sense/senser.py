@@ -119,6 +119,10 @@ class Senser:
         moves, self._moves = self._moves, []
         return moves
 
+    def usual(self, topic: str, at: datetime) -> float:
+        """Posts an hour that the topic usually has at that hour of the week, by all fed so far."""
+        return self._alerts.usual(topic, at.timestamp())
+
     def settle(self) -> None:
         """Bring merges up to date; call at the end of a file before asking for final stories."""
         self._stories.settle()

@@ -7,7 +7,10 @@ Memory is bounded: stories idle for `open_for` tau are closed (their terms dropp
 """
 
 from array import array
+from bisect import bisect_left, insort
 from collections import deque
+from collections.abc import Iterable
+from heapq import nsmallest
 
 import msgspec
 
@@ -30,7 +33,7 @@ class StorySettings(msgspec.Struct, frozen=True, kw_only=True):
     postings: int = 100
     rare_terms: int = 12
     candidates: int = 20
-    centroid_terms: int = 200
+    centroid_terms: int = 10_000
     most_open: int = 200_000
 
 
@@ -42,15 +45,19 @@ class Move(msgspec.Struct, frozen=True):
 
 
 class _Open:
-    """An open story: summed term weights, their length, its last moment and number of posts."""
+    """An open story: summed term weights, their squared length, its last moment and number of posts."""
 
-    __slots__ = ("last", "length", "posts", "terms")
+    __slots__ = ("last", "posts", "squared", "terms")
 
     def __init__(self, last: float) -> None:
         self.terms: dict[int, float] = {}
-        self.length = 1.0
+        self.squared = 0.0
         self.last = last
         self.posts = 0
+
+    @property
+    def length(self) -> float:
+        return float(self.squared**0.5) or 1.0
 
 
 class Stories:
@@ -66,7 +73,6 @@ class Stories:
         self._now = float("-inf")
         self._touched: set[int] = set()
         self._moves: list[Move] = []
-        self._closed_since = 0
 
     def __len__(self) -> int:
         return len(self._into)
@@ -107,7 +113,7 @@ class Stories:
             story = self._begin()
         story = self.final(story)
         if story not in self._open:
-            self._open[story] = _Open(self._now)
+            self._open[story] = _Open(self._now)  # closed since, and yet a post was placed in it
         self._add(story, vector)
         if self.history.posts % self.settings.merge_every == 0:
             self._touched.clear()
@@ -130,7 +136,8 @@ class Stories:
             opened = self._open.get(story)
             if opened is None:
                 continue
-            vector = {term: weight / opened.length for term, weight in opened.terms.items()}
+            length = opened.length
+            vector = {term: weight / length for term, weight in opened.terms.items()}
             other = self._nearest(vector, tau, self.settings.merge, own=story)
             if other is not None:
                 self._merge(max(story, other), min(story, other))
@@ -165,12 +172,12 @@ class Stories:
     def _candidates(self, vector: dict[int, float], own: int) -> list[int]:
         """Open stories that share the weightiest terms, the most promising first."""
         found: dict[int, float] = {}
-        heavy = sorted(vector.items(), key=_by_weight)[: self.settings.rare_terms]
+        heavy = nsmallest(self.settings.rare_terms, vector.items(), key=_by_weight)
         for term, weight in heavy:
-            for story in self._postings.get(term, ()):
+            for story in self._postings.get(term, ())[-self.settings.postings :]:
                 found[story] = found.get(story, 0.0) + weight
         found.pop(own, None)
-        ranked = sorted(((-share, story) for story, share in found.items() if story in self._open))
+        ranked = sorted((-share, story) for story, share in found.items())
         return [story for _share, story in ranked[: self.settings.candidates]]
 
     def _begin(self) -> int:
@@ -183,37 +190,53 @@ class Stories:
 
     def _add(self, story: int, vector: dict[int, float]) -> None:
         opened = self._open[story]
-        for term, weight in vector.items():
-            if term not in opened.terms:
-                self._post(term, story)
-            opened.terms[term] = opened.terms.get(term, 0.0) + weight
+        self._sum_up(story, opened, vector)
         opened.posts += 1
         opened.last = max(opened.last, self._now)
-        self._measure(opened)
         self._touched.add(story)
 
-    def _post(self, term: int, story: int) -> None:
-        """Note that a story has a term; only the latest are kept, so common terms cost no more than rare ones."""
-        postings = self._postings.setdefault(term, [])
-        postings.append(story)
-        if len(postings) > self.settings.postings:
-            del postings[0]
+    def _sum_up(self, story: int, opened: _Open, vector: dict[int, float]) -> None:
+        """Add a vector to a story's terms; its squared length follows without a look at the other terms."""
+        terms, squared = opened.terms, opened.squared
+        for term, weight in vector.items():
+            before = terms.get(term)
+            if before is None:
+                self._post(term, story)
+                before = 0.0
+            terms[term] = before + weight
+            squared += weight * (weight + 2.0 * before)
+        opened.squared = squared
+        if len(terms) > self.settings.centroid_terms:
+            self._shed(story, opened)
 
-    def _measure(self, opened: _Open) -> None:
-        if len(opened.terms) > self.settings.centroid_terms * 2:
-            heavy = sorted(opened.terms.items(), key=_by_weight)[: self.settings.centroid_terms]
-            opened.terms = dict(heavy)
-        opened.length = sum(weight * weight for weight in opened.terms.values()) ** 0.5 or 1.0
+    def _post(self, term: int, story: int) -> None:
+        """Note that an open story has a term. Only the youngest count, so common terms cost no more than rare ones."""
+        postings = self._postings.setdefault(term, [])
+        if not postings or postings[-1] < story:
+            postings.append(story)
+        else:
+            insort(postings, story)
+
+    def _unpost(self, terms: Iterable[int], story: int) -> None:
+        for term in terms:
+            postings = self._postings[term]
+            del postings[bisect_left(postings, story)]
+            if not postings:
+                del self._postings[term]
+
+    def _shed(self, story: int, opened: _Open) -> None:
+        """Drop the lighter half of a story's terms."""
+        heavy = dict(nsmallest(self.settings.centroid_terms // 2, opened.terms.items(), key=_by_weight))
+        self._unpost(opened.terms.keys() - heavy.keys(), story)
+        opened.terms = heavy
+        opened.squared = sum(weight * weight for weight in heavy.values())
 
     def _merge(self, gone: int, into: int) -> None:
         ours, theirs = self._open[into], self._open.pop(gone)
-        for term, weight in theirs.terms.items():
-            if term not in ours.terms:
-                self._post(term, into)
-            ours.terms[term] = ours.terms.get(term, 0.0) + weight
+        self._unpost(theirs.terms, gone)
+        self._sum_up(into, ours, theirs.terms)
         ours.posts += theirs.posts
         ours.last = max(ours.last, theirs.last)
-        self._measure(ours)
         self._into[gone] = into
         self._moves.append(Move(gone, into))
 
@@ -221,17 +244,9 @@ class Stories:
         limit = self._now - self.settings.open_for * tau
         for story in [number for number, opened in self._open.items() if opened.last < limit]:
             self._close(story)
-        if self._closed_since > len(self._open):
-            self._postings = {
-                term: kept
-                for term, stories in self._postings.items()
-                if (kept := [story for story in stories if story in self._open])
-            }
-            self._closed_since = 0
 
     def _close(self, story: int) -> None:
-        del self._open[story]
-        self._closed_since += 1
+        self._unpost(self._open.pop(story).terms, story)
 
 
 def _by_weight(pair: tuple[int, float]) -> tuple[float, int]:

@@ -1,0 +1,197 @@
+"""What sensing found: topics in versions, where each item stands, readings by the hour, alerts with their reasons."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from shudao.base.models import SceneRow
+from shudao.engine.words import Words
+from shudao.listen.models import Item
+
+TITLE = 60  # characters of a story's title
+
+
+class Topic(SceneRow):
+    """专题 (topic): one version of a standing question. A change is a new row; the old one keeps its matches."""
+
+    code = models.CharField("代码", max_length=60)
+    version = models.PositiveIntegerField("版本", default=1)
+    name = models.CharField("名称", max_length=200)
+    query = models.TextField("检索式")
+    sources = models.JSONField("限定信源", default=list, blank=True)
+    languages = models.JSONField("限定语言", default=list, blank=True)
+    owner_post = models.CharField("负责岗位", max_length=60, blank=True)
+    added_at = models.DateTimeField("启用时间")
+    added_by = models.CharField("启用岗位", max_length=60)
+    retired_at = models.DateTimeField("停用时间", null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("scene", "code", "version"), name="one_topic_a_version"),
+            models.UniqueConstraint(
+                fields=("scene", "code"), condition=Q(retired_at=None), name="one_topic_in_force_a_code"
+            ),
+        )
+        ordering = ("scene", "code", "version")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Story(SceneRow):
+    """话题 (story): posts that tell one matter, named by its first item. `merged_into` when it proved part of another."""
+
+    first_item = models.ForeignKey(Item, verbose_name="首条", on_delete=models.PROTECT, related_name="+")
+    began_at = models.DateTimeField("首条时间")
+    last_at = models.DateTimeField("最近一条时间")
+    posts = models.PositiveIntegerField("条数", default=0)
+    merged_into = models.ForeignKey(
+        "self", verbose_name="并入", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    merged_at = models.DateTimeField("并入时间", null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("scene", "first_item"), name="one_story_a_first_item"),)
+        indexes = (models.Index(fields=("scene", "last_at"), name="story_by_time"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """Cut from the first item, never kept apart from it: its pseudonyms change with it."""
+        words = " ".join((self.first_item.title or self.first_item.text).split())
+        return words if len(words) <= TITLE else f"{words[:TITLE]}…"
+
+
+class Placement(SceneRow):
+    """安置 (placement): where an item stands: its story, the item it copies, what it changes, its tone; by which version.
+
+    `story` follows merges; `story_placed` is the story as first placed.
+    """
+
+    item = models.OneToOneField(Item, verbose_name="信息条", on_delete=models.CASCADE, related_name="+")
+    story = models.ForeignKey(Story, verbose_name="话题", on_delete=models.PROTECT, related_name="placements")
+    story_placed = models.ForeignKey(Story, verbose_name="当时话题", on_delete=models.PROTECT, related_name="+")
+    copy_of = models.ForeignKey(
+        Item, verbose_name="近似重复于", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    changes = models.JSONField("与原文不同", default=list, blank=True)
+    tone = models.CharField("情感倾向", max_length=10)
+    tone_score = models.FloatField("倾向值")
+    tone_confidence = models.FloatField("把握")
+    version = models.CharField("算法版本", max_length=200)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("scene", "story", "at"), name="placement_by_story"),
+            models.Index(fields=("scene", "at"), name="placement_by_time"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item_id} in {self.story_id}"
+
+
+class Hit(models.Model):
+    """命中 (hit): a topic caught an item, with the clauses that fired and where (character offsets)."""
+
+    placement = models.ForeignKey(Placement, verbose_name="安置", on_delete=models.CASCADE, related_name="hits")
+    topic = models.ForeignKey(Topic, verbose_name="专题", on_delete=models.PROTECT, related_name="hits")
+    clauses = models.JSONField("子句")
+    spans = models.JSONField("位置")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("placement", "topic"), name="one_hit_a_topic"),)
+        indexes = (models.Index(fields=("topic", "at"), name="hit_by_time"),)
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} {self.placement_id}"
+
+
+class Reading(SceneRow):
+    """读数 (reading) of a topic in one hour: heat (posts, stories), burst (against the usual number), tone."""
+
+    topic_code = models.CharField("专题", max_length=60)
+    hour_at = models.DateTimeField("小时")
+    posts = models.PositiveIntegerField("条数", default=0)
+    copies = models.PositiveIntegerField("近似重复", default=0)
+    stories = models.PositiveIntegerField("新话题", default=0)
+    negative = models.PositiveIntegerField("偏负面", default=0)
+    usual = models.FloatField("通常条数", default=0.0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("scene", "topic_code", "hour_at"), name="one_reading_an_hour"),)
+        ordering = ("hour_at",)
+
+    def __str__(self) -> str:
+        return f"{self.topic_code} {self.hour_at:%m-%d %H} {self.posts}"
+
+
+class Alert(SceneRow):
+    """预警 (alert): one for a matter: what moved, since when, the numbers, the items. Its level is a hint."""
+
+    class Kind(models.TextChoices):
+        """种类 (kind): what made it an alert."""
+
+        BURST = "burst", "突增"
+        SECOND_WAVE = "second_wave", "再起"
+        NEW_STORY = "new_story", "新话题"
+
+    number = models.PositiveIntegerField("编号")
+    kind = models.CharField("种类", max_length=20, choices=Kind.choices)
+    topic = models.ForeignKey(Topic, verbose_name="专题", on_delete=models.PROTECT, related_name="alerts")
+    story = models.ForeignKey(
+        Story, verbose_name="话题", on_delete=models.PROTECT, null=True, blank=True, related_name="alerts"
+    )
+    level_hint = models.CharField("建议级别", max_length=4)
+    why_zh = models.TextField("理由")
+    why_en = models.TextField("理由(英文)")
+    version = models.CharField("算法版本", max_length=200)
+    at = models.DateTimeField("信息流时间")
+    raised_at = models.DateTimeField("发出时间")
+    acknowledged_at = models.DateTimeField("签收时间", null=True, blank=True)
+    acknowledged_by = models.CharField("签收岗位", max_length=60, blank=True)
+    dismissed_at = models.DateTimeField("排除时间", null=True, blank=True)
+    dismissed_by = models.CharField("排除岗位", max_length=60, blank=True)
+    reason = models.TextField("排除理由", blank=True)
+    items: Any = models.ManyToManyField(Item, verbose_name="信息条", through="AlertItem", related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("scene", "number"), name="one_alert_a_number"),)
+        ordering = ("-raised_at", "-number")
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.topic}"
+
+    @property
+    def code(self) -> str:
+        """The alert's name in the ledger."""
+        return str(self.number)
+
+    @property
+    def why(self) -> Words:
+        """The reasons in both languages."""
+        return Words(zh=self.why_zh, en=self.why_en)
+
+    @property
+    def is_open(self) -> bool:
+        """Neither taken up nor dismissed."""
+        return self.acknowledged_at is None and self.dismissed_at is None
+
+
+class AlertItem(models.Model):
+    """预警信息条 (alert item): evidence of an alert, in the order shown."""
+
+    alert = models.ForeignKey(Alert, verbose_name="预警", on_delete=models.CASCADE, related_name="evidence")
+    item = models.ForeignKey(Item, verbose_name="信息条", on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveIntegerField("次序")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("alert", "item"), name="one_place_an_item"),)
+        ordering = ("alert", "place")
+
+    def __str__(self) -> str:
+        return f"{self.alert_id} #{self.place}"

@@ -1,0 +1,112 @@
+"""Reading what was sensed. Every question says its scene."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Max, QuerySet
+
+from shudao.base.scene import LIVE, Scene
+from shudao.listen.models import Item
+from shudao.sense.models import Alert, Hit, Placement, Reading, Story, Topic
+
+
+def topics_in_force(scene: Scene) -> list[Topic]:
+    """The topics watched in a scene; a drill run without its own watches those of the real world."""
+    own = list(Topic.objects.in_scene(scene).filter(retired_at=None).order_by("code"))
+    if own or scene.is_live:
+        return own
+    return list(Topic.objects.in_scene(LIVE).filter(retired_at=None).order_by("code"))
+
+
+def topic_in_force(scene: Scene, code: str) -> Topic | None:
+    """The version of a topic in force in exactly that scene."""
+    return Topic.objects.in_scene(scene).filter(code=code, retired_at=None).first()
+
+
+def open_alerts(scene: Scene) -> QuerySet[Alert]:
+    """Alerts that nobody has taken up or dismissed, newest first."""
+    return (
+        Alert.objects.in_scene(scene).filter(acknowledged_at=None, dismissed_at=None).select_related("topic", "story")
+    )
+
+
+def alerts(scene: Scene) -> QuerySet[Alert]:
+    """All alerts, newest first."""
+    return Alert.objects.in_scene(scene).select_related("topic", "story")
+
+
+def alert_numbered(scene: Scene, number: int) -> Alert | None:
+    """The alert of that number."""
+    return alerts(scene).filter(number=number).first()
+
+
+def items_of_alert(alert: Alert) -> list[Item]:
+    """The evidence in the order shown, each with its source."""
+    rows = alert.evidence.select_related("item__source").order_by("place")
+    return [row.item for row in rows]
+
+
+def items_of_story(story: Story) -> QuerySet[Item]:
+    """All items of a story, merged ones included, earliest first."""
+    placed = Placement.objects.filter(scene=story.scene, story=final_story(story))
+    return Item.objects.filter(pk__in=placed.values("item")).select_related("source").order_by("published_at", "pk")
+
+
+def final_story(story: Story) -> Story:
+    """The story that this one is part of by now."""
+    while story.merged_into is not None:
+        story = story.merged_into
+    return story
+
+
+def placements_of(items: Iterable[Item]) -> dict[int, Placement]:
+    """Item key -> where it stands."""
+    rows = Placement.objects.filter(item__in=[item.pk for item in items]).select_related("story", "copy_of")
+    return {row.item_id: row for row in rows.prefetch_related("hits__topic")}
+
+
+def hits_of_topic(scene: Scene, code: str, since: datetime) -> QuerySet[Hit]:
+    """What a topic (any version) caught since a moment, newest first."""
+    rows = Hit.objects.filter(placement__scene=scene.key, topic__code=code, at__gte=since)
+    return rows.select_related("placement__item__source", "placement__story", "topic").order_by("-at", "-pk")
+
+
+def readings_of(scene: Scene, code: str, since: datetime) -> QuerySet[Reading]:
+    """The hourly readings of a topic since a moment, oldest first."""
+    return Reading.objects.in_scene(scene).filter(topic_code=code, hour_at__gte=since)
+
+
+def stories_since(scene: Scene, since: datetime) -> QuerySet[Story]:
+    """Stories with posts since a moment, the largest first."""
+    rows = Story.objects.in_scene(scene).filter(last_at__gte=since, merged_into=None)
+    return rows.order_by("-posts", "-last_at")
+
+
+def echoes_of(scene: Scene, items: Iterable[int], after: int) -> QuerySet[Placement]:
+    """Placements of items read after key `after` that copy one of `items` or fall to one of their stories."""
+    keys = list(items)
+    stories = Placement.objects.in_scene(scene).filter(item__in=keys).values("story")
+    later = Placement.objects.in_scene(scene).filter(item__gt=after).exclude(item__in=keys)
+    found = later.filter(copy_of__in=keys) | later.filter(story__in=stories)
+    return found.select_related("item__source", "story").order_by("item_id")
+
+
+def scenes_heard() -> list[Scene]:
+    """Scenes in which anything was heard."""
+    return [Scene(key) for key in Item.objects.order_by("scene").values_list("scene", flat=True).distinct()]
+
+
+def last_number(scene: Scene) -> int:
+    """The number of the latest alert, 0 before the first."""
+    return Alert.objects.in_scene(scene).aggregate(last=Max("number"))["last"] or 0
+
+
+def placed_lately(scene: Scene, upto: int, limit: int) -> list[Placement]:
+    """The latest placements up to item key `upto`, in the order of reading: what a restarted engine recalls."""
+    rows = Placement.objects.in_scene(scene).filter(item__lte=upto).select_related("item__source", "story")
+    return list(reversed(rows.order_by("-item_id")[:limit]))
+
+
+def last_item_key(scene: Scene) -> int:
+    """Key of the latest item heard in a scene, 0 when there is none."""
+    return Item.objects.in_scene(scene).order_by("-pk").values_list("pk", flat=True).first() or 0
