@@ -1,6 +1,6 @@
 """花名册 (roster): an organisation as one file: units, posts, deputies, staff, shifts, registers."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
@@ -117,7 +117,8 @@ class Registers(_Part, frozen=True, kw_only=True):
 
 
 class Roster(_Part, frozen=True, kw_only=True):
-    """花名册 (roster)."""
+    """花名册 (roster). Of a sample: its plan, topics, stream and scenario in the library, and the moment of the stream
+    that is to be the present when a site is furnished with it."""
 
     id: str
     name: str
@@ -127,6 +128,7 @@ class Roster(_Part, frozen=True, kw_only=True):
     plan: str = ""
     topics: str = ""
     stream: str = ""
+    now: datetime | None = None
     scenario: str = ""
     units: tuple[UnitRow, ...] = ()
     posts: tuple[PostRow, ...] = ()

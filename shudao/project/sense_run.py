@@ -96,10 +96,11 @@ class PostLines:
                 yield line
 
     def _chunks(self, source: IO[bytes] | gzip.GzipFile, raw: IO[bytes]) -> Iterator[bytes]:
-        told = 0
+        told, can_tell = 0, raw.seekable()  # a pipe has no place
         while chunk := source.read(CHUNK):
-            self.progress(raw.tell() - told)
-            told = raw.tell()
+            if can_tell:
+                self.progress(raw.tell() - told)
+                told = raw.tell()
             yield chunk
 
 

@@ -15,7 +15,7 @@ def load_jobs() -> None:
     """Import each stage's jobs so that they register."""
     from django.conf import settings  # noqa: PLC0415 - app ready
 
-    for stage in settings.STAGES:
+    for stage in (*settings.STAGES, "project"):
         if find_spec(f"shudao.{stage}.jobs"):
             import_module(f"shudao.{stage}.jobs")
 

@@ -80,7 +80,7 @@ def _check_engine(engine: str) -> None:
 
 
 def _check_files(posts: Path, out: Path | None, alerts: Path | None) -> None:
-    if not posts.is_file():
+    if not posts.exists() or posts.is_dir():
         raise BadInput(Words(zh="没有这个文件", en="no such file"), where=str(posts))
     taken = [posts.resolve()]
     for path in (out, alerts):

@@ -80,7 +80,7 @@ def _posts(path: Path) -> "Iterator[SensePost]":
     from shudao.engine.sense.post import SensePost
     from shudao.project.sense_run import PostLines, reading
 
-    if not path.is_file():
+    if not path.exists() or path.is_dir():
         raise BadInput(Words(zh="没有这个文件", en="no such file"), where=str(path))
     with reading(path):
         for row in read_posts(PostLines(path)):
