@@ -70,46 +70,65 @@ def read_after_action(
     """
     trace = read_trace(entries)
     language: Lang = lang or plan.language
-    texts = texts or {}
-    started = trace.first("start_run")
-    opened = trace.first("open_incident")
-    code = str((started.data.get("run") if started else "") or (opened.data.get("incident") if opened else ""))
-    return AfterAction(
-        kind="drill" if scenario or started else "incident",
+    beside = texts or {}
+    known = _corrections(trace, beside, plan) if corrections is None else tuple(corrections)
+    data = _recorded(trace, beside, plan, scenario, language, stamp)
+    return msgspec.structs.replace(
+        data,
         matter=matter,
+        evaluators=tuple(evaluators),
+        corrections=known,
+        forecast=tuple(forecast),
+        field=tuple(field),
+        **_scored(score, trace, plan, language),
+    )
+
+
+def _recorded(
+    trace: Trace, texts: Texts, plan: Plan, scenario: Scenario | None, lang: Lang, stamp: Stamp
+) -> AfterAction:
+    """What the record and the plan say, before any rating."""
+    started, opened = trace.first("start_run"), trace.first("open_incident")
+    code = str((started.data.get("run") if started else "") or (opened.data.get("incident") if opened else ""))
+    drilled, level = bool(scenario or started), _confirmed(trace)
+    return AfterAction(
+        kind="drill" if drilled else "incident",
+        matter="",
         code=code or stamp.stream.partition("/")[2],
         organisation=plan.organisation,
         plan=plan.title,
         edition=plan.version,
-        lang=language,
-        layout="gbt9704" if language == "zh" else "plain",
+        lang=lang,
+        layout="gbt9704" if lang == "zh" else "plain",
         utc_offset=plan.utc_offset,
         began_at=trace.marks[0].moment,
         ended_at=trace.end,
-        level=level_name(plan, _confirmed(trace), language),
-        team=_team(started, language),
-        speed=_figure(score.clock.get("speed")),
+        level=level_name(plan, level, lang),
+        team=_team(started, lang),
         summary=scenario.summary if scenario else "",
         aims_set=tuple(aim.title for aim in scenario.objectives) if scenario else (),
         takers=_takers(trace, plan),
-        evaluators=tuple(evaluators),
-        timeline=_timeline(trace, texts, plan, scenario, language),
-        targets=targets_of(plan, _confirmed(trace), milestones_of(trace)),
-        aims=_aims(score, plan),
-        rated=_named(score.expectations, plan),
-        worst=score.worst,
-        total=score.total if any(row.rating for row in score.expectations) else None,
-        grade=GRADE_NAMES[score.grade].say(language) if score.grade in GRADE_NAMES else score.grade,
-        coverage=score.coverage,
-        hard_fails=tuple(_fail(row.id, row.note, language) for row in score.hard_fails),
-        problems=_problems(score, trace, plan, language),
-        corrections=tuple(_corrections(trace, texts, plan) if corrections is None else corrections),
-        forecast=tuple(forecast),
-        field=tuple(field),
-        assumed=_assumed(score, language),
+        timeline=_timeline(trace, texts, plan, scenario, lang),
+        targets=targets_of(plan, level, milestones_of(trace)),
         stamp=stamp,
-        drill=code if scenario or started else "",
+        drill=(code or stamp.stream.partition("/")[2]) if drilled else "",
     )
+
+
+def _scored(score: Score, trace: Trace, plan: Plan, lang: Lang) -> dict[str, Any]:
+    """The parts of the report that the score brings."""
+    return {
+        "speed": _figure(score.clock.get("speed")),
+        "aims": _aims(score, plan),
+        "rated": _named(score.expectations, plan),
+        "worst": score.worst,
+        "total": score.total if any(row.rating for row in score.expectations) else None,
+        "grade": GRADE_NAMES[score.grade].say(lang) if score.grade in GRADE_NAMES else score.grade,
+        "coverage": score.coverage,
+        "hard_fails": tuple(_fail(row.id, row.note, lang) for row in score.hard_fails),
+        "problems": _problems(score, trace, plan, lang),
+        "assumed": _assumed(score, lang),
+    }
 
 
 def _confirmed(trace: Trace) -> str:
