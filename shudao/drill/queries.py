@@ -2,9 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from shudao.base import clock
 from shudao.drill.models import InjectRow, Run
-from shudao.engine.drill.view import SeenInject
+from shudao.engine.drill.view import SeenAlert, SeenDemand, SeenIncident, SeenInject, SeenStatement, SeenTask, View
 from shudao.ledger.queries import entries_of
+from shudao.respond.models import Demand, Incident, Statement, Task
+from shudao.respond.queries import demands_of, facts_of, open_tasks, statements_of, waiting_approval
+from shudao.sense.models import Alert
+from shudao.sense.queries import alerts
 
 
 def runs() -> list[Run]:
@@ -53,3 +58,86 @@ def milestones_in(run: Run) -> set[str]:
     """Milestones the run has reached so far."""
     rows = entries_of(run.stream)
     return {str(row["data"].get("milestone")) for row in rows if row["verb"] == "reach_milestone"}
+
+
+def sent_at(run: Run, inject: str) -> datetime:
+    """When an inject went out."""
+    row = InjectRow.objects.in_scene(run.scene).get(inject=inject, wave=0)
+    return row.sent_at or row.due_at
+
+
+def incident_of(run: Run) -> Incident | None:
+    """The run's incident: the first that was opened in its scene."""
+    return Incident.objects.in_scene(run.scene).order_by("pk").first()
+
+
+def alert_of(run: Run, number: str) -> Alert:
+    """An alert of the run by its number."""
+    return alerts(run.scene).get(number=int(number))
+
+
+def task_of(run: Run, key: str) -> Task:
+    """A task of the run's incident."""
+    return Task.objects.select_related("incident__plan_copy").get(pk=int(key), incident__scene=run.scene.key)
+
+
+def demand_of(run: Run, key: str) -> Demand:
+    """A demand of the run's incident."""
+    return Demand.objects.select_related("incident__plan_copy").get(pk=int(key), incident__scene=run.scene.key)
+
+
+def statement_of(run: Run, key: str) -> Statement:
+    """A statement of the run's incident."""
+    return Statement.objects.select_related("incident__plan_copy").get(pk=int(key), incident__scene=run.scene.key)
+
+
+def view_of(run: Run) -> View:
+    """What the players of a run can see now: what the pages show them, and nothing of what is still to come."""
+    now = clock.now(run.scene)
+    rows = alerts(run.scene).filter(dismissed_at=None).order_by("number")
+    seen = tuple(SeenAlert(id=row.code, at=row.raised_at, acknowledged_at=row.acknowledged_at) for row in rows)
+    incident = incident_of(run)
+    return View(
+        start=run.started_at or now,
+        now=now,
+        alerts=seen,
+        injects=seen_injects(run),
+        incident=_seen_incident(incident) if incident else None,
+    )
+
+
+def _seen_incident(incident: Incident) -> SeenIncident:
+    return SeenIncident(
+        id=incident.number,
+        since=incident.opened_at,
+        level=incident.level,
+        closed=not incident.is_open,
+        tasks=tuple(_seen_task(row) for row in open_tasks(incident)),
+        facts=tuple(row.ref or row.code for row in facts_of(incident)),
+        demands=tuple(_seen_demand(row) for row in demands_of(incident)),
+        statements=tuple(_seen_statement(row) for row in statements_of(incident)),
+    )
+
+
+def _seen_task(row: Task) -> SeenTask:
+    return SeenTask(
+        id=str(row.pk), step=row.step, post=row.post, since=row.opened_at, acknowledged_at=row.acknowledged_at
+    )
+
+
+def _seen_demand(row: Demand) -> SeenDemand:
+    return SeenDemand(
+        id=str(row.pk), known_as=row.ref, owner=row.owner, since=row.raised_at, closed=row.state != Demand.State.OPEN
+    )
+
+
+def _seen_statement(row: Statement) -> SeenStatement:
+    waiting = waiting_approval(row)
+    return SeenStatement(
+        id=str(row.pk),
+        kind=row.kind,
+        state=row.state,
+        waits_for=waiting.post if waiting else "",
+        stage=waiting.stage if waiting else 0,
+        since=(waiting.since if waiting else None) or row.made_at,
+    )

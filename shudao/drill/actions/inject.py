@@ -10,7 +10,7 @@ from shudao.base.scene import Scene
 from shudao.base.write import short_write
 from shudao.drill.models import InjectRow, Run
 from shudao.drill.queries import condition_holds, due_row
-from shudao.engine.drill.field import Release, batches, release
+from shudao.engine.drill.field import Release, batches, release, usual
 from shudao.engine.drill.model import Inject
 from shudao.engine.post import Post
 from shudao.ledger.verbs import Act, Actor, verb
@@ -90,9 +90,18 @@ def _waves(run: Run, inject: Inject, now: datetime) -> list[InjectRow]:
     return [_wave(run, inject, number, at, part) for number, (at, part) in enumerate(batches(rows), 1)]
 
 
+def usual_wave(run: Run, now: datetime) -> InjectRow:
+    """The talk of the days before, to be read at the start as one part of no inject."""
+    rows = usual(run.scenario, run.seed, now)
+    return InjectRow(scene=run.scene.key, run=run, inject="usual", wave=1, due_at=now, posts=_as_json(rows))
+
+
+def _as_json(rows: list[Release]) -> str:
+    return msgspec.json.encode([row.post for row in rows]).decode()
+
+
 def _wave(run: Run, inject: Inject, number: int, at: datetime, part: list[Release]) -> InjectRow:
-    posts = msgspec.json.encode([row.post for row in part]).decode()
-    return InjectRow(scene=run.scene.key, run=run, inject=inject.id, wave=number, due_at=at, posts=posts)
+    return InjectRow(scene=run.scene.key, run=run, inject=inject.id, wave=number, due_at=at, posts=_as_json(part))
 
 
 def _message(inject: Inject) -> str:

@@ -8,6 +8,7 @@ import msgspec
 from shudao.base import clock
 from shudao.base.refusal import refuse
 from shudao.base.write import short_write
+from shudao.drill.actions.inject import usual_wave
 from shudao.drill.models import InjectRow, Run, Score
 from shudao.engine.drill.model import Inject, Scenario
 from shudao.engine.drill.scenario import require_fit
@@ -44,7 +45,7 @@ def start_run(act: Act, run: Run, *, simulated: bool = False) -> Run:
     run.state, run.started_at = Run.State.RUNNING, act.now
     run.ends_at = act.now + timedelta(minutes=run.scenario.ends_after)
     run.save()
-    InjectRow.objects.bulk_create([_row(run, inject) for inject in run.scenario.injects])
+    InjectRow.objects.bulk_create([usual_wave(run, act.now), *(_row(run, inject) for inject in run.scenario.injects)])
     if not simulated:
         clock.turn(run.scene, speed=run.speed)
     act.note(

@@ -18,6 +18,24 @@ LEADS = ("", "转：", "有人说", "刚看到，", "求证：", "朋友圈在�
 
 LEADS_EN = ("", "RT: ", "Someone says: ", "Just saw this. ", "Is this true? ", "Going round: ")
 
+USUAL = {
+    "zh": (
+        "早市的番茄又便宜了，趁早去", "今天太阳真大，出门记得带伞", "南门那家面馆换了老板，味道还行",
+        "有没有人拼车去火车站", "捡到一张公交卡，放在门卫室了", "晚上广场有露天电影，带小凳子",
+        "周末想带孩子去湿地公园，停车方便吗", "求推荐一家修伞的", "楼下的桂花开了，好香", "羽毛球三缺一，明晚七点",
+    ),
+    "en": (
+        "Tomatoes are cheap at the morning market", "Bright sun today, take a hat", "The noodle shop has a new owner",
+        "Anyone sharing a car to the station?", "Found a bus card, left it with the porter", "Open-air film tonight",
+        "Is parking easy at the wetland park?", "Who mends umbrellas round here?", "The osmanthus is out",
+        "One short for badminton tomorrow at seven",
+    ),
+}  # fmt: skip
+"""What people talk about on any day; so that sensing knows what usual is before the matter begins."""
+
+USUAL_DAYS = 7
+USUAL_A_DAY = 12
+
 
 class Release(msgspec.Struct, frozen=True, kw_only=True):
     """放出 (release) of one post: when, from which inject."""
@@ -35,6 +53,18 @@ def release(scenario: Scenario, seed: int, start: datetime, inject: Inject, sent
     end = start + timedelta(minutes=scenario.ends_after)
     found = [row for post in inject.posts for row in _spread(scenario, seed, inject, post, sent_at)]
     return sorted((row for row in found if row.at <= end), key=lambda row: (row.at, row.post.id))
+
+
+def usual(scenario: Scenario, seed: int, start: datetime) -> list[Release]:
+    """The talk of the days before the drill, in order: a listening office has heard it, so it is read at the start."""
+    rng = random.Random(f"{seed}/{scenario.id}/usual")  # noqa: S311 - a simulation, seeded
+    texts = scenario.usual or USUAL[scenario.language]
+    found = []
+    for number in range(USUAL_DAYS * USUAL_A_DAY):
+        at = start - timedelta(minutes=rng.randrange(60, USUAL_DAYS * 24 * 60))
+        post = FieldPost(id=f"usual-{number}", text=rng.choice(texts))
+        found.append(Release(at=at, inject="usual", post=_post(scenario, post, at, 0, post.text, f"voice-{number}")))
+    return sorted(found, key=lambda row: (row.at, row.post.id))
 
 
 def batches(rows: list[Release], every: timedelta = timedelta(minutes=5)) -> Iterator[tuple[datetime, list[Release]]]:

@@ -41,6 +41,7 @@ joined). `{name}` in any text is replaced by `variables[name]`. The whole form, 
       react: 6                          # minutes from seeing a thing to acting on it
       delays: {approve_statement: 45}   # by step id or verb
       skip: [hold_meeting]
+    usual: [今天太阳真大]                # everyday talk of the week before; a shipped list when left out
     words: {holding: 临时口径全文, statement: 声明全文, meeting: 会商决定, briefing: 报告正文, oral: 电话要点}
 """
 
@@ -183,6 +184,7 @@ class Scenario(Piece, frozen=True, kw_only=True):
     earliest: dict[str, float] = {}
     expectations: tuple[Expectation, ...] = ()
     script: TeamScript = TeamScript(name="scripted")
+    usual: tuple[str, ...] = ()
     words: dict[str, str] = {}
 
     def inject(self, inject_id: str) -> Inject:

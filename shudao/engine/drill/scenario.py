@@ -139,6 +139,8 @@ def _sizes(scenario: Scenario) -> Iterator[BadInput]:
 def _inject_faults(scenario: Scenario) -> Iterator[BadInput]:
     for row in scenario.injects:
         where = f"injects.{row.id}"
+        if row.id == "usual":
+            yield _bad(where, "编号 usual 留给平日的话题", "the id `usual` is kept for the talk of other days")
         if not 0 <= row.at <= scenario.ends_after:
             yield _bad(where, "at 应从 0 到 ends_after", "`at` runs from 0 to ends_after")
         if row.channel == "posts" and not row.posts:

@@ -50,7 +50,7 @@ class SeenStatement(Seen, frozen=True, kw_only=True):
 
     id: str
     kind: str
-    state: Literal["draft", "waiting", "approved", "returned", "published"]
+    state: Literal["waiting", "approved", "returned", "published"]
     waits_for: str = ""
     stage: int = 0
     since: datetime
