@@ -215,9 +215,10 @@ def end_watch(act: Act, watch: Watch) -> Watch:
 
 
 def _may_end(act: Act, incident: Incident) -> None:
-    """Who may settle and close: the posts the plan names for it, and those with the authority to close."""
+    """Who may settle and close: posts the plan names for it, those with the authority, and the owner of the step."""
     plan = incident.plan
     named = set(plan.ending.by) if plan.ending else set()
+    named |= {step.owner for step in plan.steps if step.act == act.verb}
     named |= {post.id for post in plan.posts if post.authority.close}
     if named and act.post not in named:
         raise refuse("这个岗位无权结束响应", "this post may not end the response", code="authority")
