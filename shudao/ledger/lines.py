@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from shudao.engine.ledger import canonical
 from shudao.engine.papers.phrases import MILESTONE_NAMES
 from shudao.engine.words import Words
 from shudao.ledger.models import Entry, SideRecord
@@ -78,6 +79,15 @@ def lines(
     for side in sides:
         texts.setdefault(side.seq, {})[side.path] = side.text
     return [line_of(row, texts.get(row.seq, {}), names) for row in found]
+
+
+def entry_page(stream: str, seq: int, names: Mapping[str, str]) -> dict[str, Any] | None:
+    """What the page of one entry shows: the line, the entry, and the canonical text that was hashed; None if absent."""
+    row = Entry.objects.filter(stream=stream, seq=seq).first()
+    if row is None:
+        return None
+    texts = dict(SideRecord.objects.filter(stream=stream, seq=seq).values_list("path", "text"))
+    return {"entry": row, "line": line_of(row, texts, names), "canonical": canonical(row.as_value()).decode()}
 
 
 def line_of(row: Entry, texts: Mapping[str, str], names: Mapping[str, str]) -> Line:

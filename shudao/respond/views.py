@@ -25,7 +25,7 @@ from shudao.org.access import actor_of, my_posts
 from shudao.plan.queries import edition_in_force
 from shudao.respond import access, actions, forms
 from shudao.respond.models import Incident
-from shudao.respond.papers import prepare_briefing
+from shudao.respond.queries import prepare_briefing
 from shudao.respond.screens import RoomScreen, names_of
 
 Given = Mapping[str, Any]

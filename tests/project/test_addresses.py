@@ -58,4 +58,4 @@ def test_every_address_that_acts_is_named_after_a_verb():
     for name, address in ADDRESSES:
         last = address.rstrip("/").rsplit("/", 1)[-1]
         if last in verbs():
-            assert name.split(":")[-1] == last, address
+            assert name.split(":")[-1].removeprefix("run_") == last, address

@@ -19,7 +19,7 @@ from shudao.ledger.lines import Line, lines
 from shudao.ledger.queries import Head, head_of
 from shudao.org.queries import who_holds
 from shudao.respond import queries
-from shudao.respond.models import Alarm, Attachment, Document, Fact, Grade, Incident, LevelProposal
+from shudao.respond.models import Alarm, Attachment, Document, Fact, Grade, Incident, LevelProposal, Meeting
 from shudao.respond.screens import words as said
 from shudao.respond.screens.rows import (
     DemandRow,
@@ -50,6 +50,11 @@ class RoomScreen:
         self.reader = Reader(posts, self.plan)
         self.everything = everything
         self._page = max(int(page), 1) if page.isdigit() else 1
+
+    @property
+    def acting(self) -> str:
+        """The post in which the reader does what every post may do; "" when he has none."""
+        return next(iter(self.reader.posts), "")
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -173,6 +178,11 @@ class RoomScreen:
     def documents(self) -> list[Document]:
         """Papers that were sent, without their bytes."""
         return list(queries.documents_of(self.incident).defer("content"))
+
+    @cached_property
+    def meetings(self) -> list[Meeting]:
+        """Meetings, the newest first."""
+        return list(reversed(Meeting.objects.filter(incident=self.incident)))
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
