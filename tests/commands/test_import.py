@@ -1,0 +1,131 @@
+"""`shudao import` as a user runs it: one process, one folder, files of all kinds, and no handle left anywhere."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.engine.intake.setting import xlsx
+
+GOOD = {
+    "id": "p1",
+    "kind": "social",
+    "title": "停电",
+    "author": "laowang_88",
+    "published_at": "2026-03-01T08:00:00+08:00",
+}
+CODE = """
+import os, sys
+from pathlib import Path
+from shudao.project.site import use_folder
+use_folder(Path(sys.argv[1]))
+from shudao.base.scene import LIVE
+from shudao.ledger.verbs import Actor
+from shudao.listen.actions import rotate_door_key, scrub_traces, wipe_seals
+from shudao.listen.models import DoorKey, Item
+keys = [bytes(door.key).hex() for door in DoorKey.objects.filter(destroyed_at=None)]
+seals = [bytes(item.sealed).hex() for item in Item.objects.exclude(sealed=b"")]
+rotate_door_key(Actor(LIVE, "system")); wipe_seals(); scrub_traces()
+print(*keys, *seals)
+"""
+
+
+def lines(*rows) -> bytes:
+    """JSONL of dictionaries and raw bytes."""
+    return b"".join(
+        (row if isinstance(row, bytes) else json.dumps(row, ensure_ascii=False).encode()) + b"\n" for row in rows
+    )
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """Run the command in a site of its own; gives (exit code, JSON, standard error, folder)."""
+    folder = tmp_path_factory.mktemp("import")
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO", "SHUDAO"))}
+    env = {**plain, "SHUDAO_LANG": "en", "PYTHONPATH": str(Path(__file__).parents[2])}
+
+    def go(name: str, data: bytes | None, *options: str, source="青岚论坛"):
+        path = folder / name
+        if data is not None:
+            path.write_bytes(data)
+        call = [sys.executable, "-m", "shudao.project.cli", "import", str(path), "--source", source, "--json", *options]
+        done = subprocess.run(
+            [*call, "--data", str(folder / "site")], env=env, capture_output=True, text=True, check=False
+        )
+        return done.returncode, json.loads(done.stdout) if done.stdout else None, done.stderr, folder
+
+    go.env = env
+    return go
+
+
+def test_posts_are_read_bad_lines_counted_and_a_second_time_changes_nothing(run):
+    data = lines(GOOD, b"{broken laowang_88", {**GOOD, "id": "p2"}, {**GOOD, "id": "p3", "kind": "x"})
+    code, told, errors, folder = run("a.jsonl", data)
+    assert (code, told["posts"], told["new"], told["repeated"], told["rejects"]) == (0, 2, 2, 0, 2)
+    rejects = [json.loads(line) for line in Path(told["rejects_file"]).read_text().splitlines()]
+    assert [reject["line"] for reject in rejects] == [2, 4]
+    assert Path(told["rejects_file"]).parent == folder
+    assert "line 2" in errors
+    code, told, _, _ = run("a.jsonl", data)
+    assert (code, told["new"], told["repeated"]) == (0, 0, 2)
+
+
+def test_a_vendors_sheet_with_and_without_a_map(run):
+    code, told, _, _ = run("b.xlsx", xlsx(["标题", "发布时间", "作者"], ["停电", "2026-03-01 08:00", "laowang_88"]))
+    assert (code, told["new"]) == (0, 1)
+    odd = xlsx(["事项", "何时"], ["来电", "2026-03-01 08:00"])
+    code, _, errors, folder = run("c.xlsx", odd)
+    assert code == 2 and "--map" in errors
+    (folder / "map.yaml").write_text("columns: {事项: title, 何时: published_at}", encoding="utf-8")
+    code, told, _, _ = run("c.xlsx", None, "--map", str(folder / "map.yaml"))
+    assert (code, told["new"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("missing.jsonl", None, "cannot be opened"),
+        ("x.exe", b"x", "unknown kind"),
+        ("bomb.xlsx", b"PK\x03\x04" + b"\0" * 50, "zip archive"),
+        ("x.csv", "甲,乙\n1,2\n".encode(), "heading"),
+        ("x.eml", b"\x00\x01", "not a mail"),
+        ("x.srt", b"nothing", "no subtitle"),
+        ("x.pdf", b"%PDF-1.4 torn", "damaged"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_two(run, name, data, says):
+    code, told, errors, _ = run(name, data, source=f"never {name}")
+    assert (code, told) == (2, None)
+    assert says in errors and "Traceback" not in errors
+    assert len(errors.strip().splitlines()) == 1
+
+
+def test_a_line_of_ten_megabytes_is_a_reject(run):
+    code, told, _, _ = run("long.jsonl", lines({**GOOD, "id": "l1"}, b"x" * 10_000_000, {**GOOD, "id": "l2"}))
+    assert (code, told["new"], told["rejects"]) == (0, 2, 1)
+
+
+def test_no_handle_and_after_the_turn_no_key_is_left_on_disk(run):
+    text = "//@阿李电工很忙:真的 laowang_88 weibo.com/u/1987654321"
+    row = {**GOOD, "id": "laowang_88/5", "text": text, "url": "https://weibo.com/1987654321/Mabc12DEf"}
+    code, told, errors, folder = run("z.jsonl", lines(row, b"laowang_88"))
+    assert (code, told["new"]) == (0, 1)
+    written = [
+        path for path in folder.rglob("*") if path.is_file() and path.name not in ("z.jsonl", "a.jsonl", "b.xlsx")
+    ]
+    written = [path for path in written if not path.name.startswith("long")]
+    handles = [handle.encode() for handle in ("laowang_88", "阿李电工很忙", "1987654321")]
+    assert any(path.name.endswith(".sqlite3") for path in written)
+    for path in written:
+        assert [handle for handle in handles if handle in path.read_bytes()] == [], path.name
+    assert not any(handle.decode() in errors for handle in handles)
+    site = folder / "site"
+    call = [sys.executable, "-c", CODE, str(site)]
+    done = subprocess.run(call, env=run.env, capture_output=True, text=True, check=True)
+    secrets = [bytes.fromhex(secret) for secret in done.stdout.split()]
+    assert len(secrets) >= 4
+    for path in site.glob("shudao.sqlite3*"):
+        assert [secret for secret in secrets if secret in path.read_bytes()] == [], path.name
