@@ -94,9 +94,9 @@ class Act:
             data["by"] = Erasable(self.actor.name)
         self._drafts.insert(0, _Draft(self.verb, data, self.happened_at, self.post))
 
-    def also(self, verb: str, *, happened_at: datetime | None = None, post: str | None = None, **data: Any) -> None:
-        """A consequence of the act: a further entry of the same transaction and stream."""
-        self._drafts.append(_Draft(verb, data, happened_at, self.post if post is None else post))
+    def also(self, verb: str, /, *, happened_at: datetime | None = None, **data: Any) -> None:
+        """A consequence of the act: a further entry of the same transaction, stream and acting post."""
+        self._drafts.append(_Draft(verb, data, happened_at, self.post))
 
     def after(self, then: Callable[[], object]) -> None:
         """Run once the act is kept: the place for slow things."""
