@@ -57,6 +57,14 @@ class ShiftRow(_Part, frozen=True, kw_only=True):
     to: str
 
 
+class ContactRow(_Part, frozen=True, kw_only=True):
+    """联系方式 (contact): by which kinds of channel a person can be reached, and when last tried; no number stands here."""
+
+    staff: str
+    channels: tuple[str, ...] = ()
+    tested_on: date | None = None
+
+
 class AccountRow(_Part, frozen=True, kw_only=True):
     """自有账号 (own account)."""
 
@@ -135,6 +143,7 @@ class Roster(_Part, frozen=True, kw_only=True):
     staff: tuple[StaffRow, ...] = ()
     holdings: tuple[HoldingRow, ...] = ()
     shifts: tuple[ShiftRow, ...] = ()
+    contacts: tuple[ContactRow, ...] = ()
     registers: Registers = Registers()
 
 
@@ -155,7 +164,7 @@ def _refuse_unknown(roster: Roster, where: str) -> None:
     asked = [(p.unit, units) for p in roster.posts] + [(u.parent, units) for u in roster.units if u.parent]
     asked += [(deputy, posts) for p in roster.posts for deputy in p.deputies]
     asked += [(row.post, posts) for row in (*roster.holdings, *roster.shifts)]
-    asked += [(row.staff, staff) for row in (*roster.holdings, *roster.shifts)]
+    asked += [(row.staff, staff) for row in (*roster.holdings, *roster.shifts, *roster.contacts)]
     asked += [(row.unit, units) for row in roster.registers.observers]
     for name, known in asked:
         if name not in known:

@@ -4,8 +4,10 @@ from itertools import pairwise
 
 import pytest
 
+from shudao.engine.plan.lint import lint
+from shudao.engine.plan.lint.roster import load_roster as load_people
 from shudao.library import path_of
-from tests.library.samples import ORGANISATIONS, plan_of, roster
+from tests.library.samples import ORGANISATIONS, plan_of, posts, roster
 
 every_organisation = pytest.mark.parametrize("name", ORGANISATIONS)
 MINUTES_A_DAY = 24 * 60
@@ -62,3 +64,12 @@ def test_registers_hold_accounts_observers_outlets_and_a_correction(name: str) -
     assert any(row.corrections for row in registers.outlets)
     channels = {row.id for row in plan_of(roster(name)).channels}
     assert {row.channel for row in registers.own_accounts} <= channels
+
+
+@every_organisation
+def test_its_people_leave_the_plan_lint_clean_on_the_day_of_the_stream(name: str) -> None:
+    one = roster(name)
+    stream = one.stream.removeprefix("streams/").removesuffix(".jsonl")
+    people = load_people(path_of("organisations", f"{name}.yaml").read_bytes(), name)
+    found = lint(plan_of(one), people, today=posts(stream)[0].published_at.date())
+    assert [(row.rule, row.where, row.message.zh) for row in found if row.severity != "note"] == []
