@@ -10,14 +10,15 @@ from shudao.engine.sense.features import BUCKETS, F64, Terms
 VERSION = "history-1"
 IDF_POWER = 0.5
 BURST_PRIOR = 2.0  # occurrences added to what is expected, so that one appearance is no burst
-BURST_CAP = 6.0
+BURST_CAP = 6.0  # most that a burst multiplies a term's weight; 1 leaves bursts out
 
 
 class History:
     """词频史 (history): document counts for ever, and counts that halve every half-life; times in epoch seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, burst_cap: float = BURST_CAP) -> None:
         self.posts = 0
+        self._burst_cap = burst_cap
         self._seen = np.zeros(BUCKETS, np.float32)
         self._recent = np.zeros(BUCKETS, np.float32)
         self._recent_at = np.zeros(BUCKETS, np.float64)
@@ -39,9 +40,9 @@ class History:
         self._recent_at[numbers] = now
         self._now = now
         seen = self._seen[numbers].astype(np.float64)
-        idf = np.log((self.posts + 1.0) / (seen + 0.5)).clip(min=0.0)
-        usual = seen / (self.posts + 1.0) * self._recent_posts
-        burst = np.log2(faded / (usual + BURST_PRIOR)).clip(0.0, BURST_CAP - 1.0) + 1.0
+        idf = np.maximum(np.log((self.posts + 1.0) / (seen + 0.5)), 0.0)
+        usual = seen * (self._recent_posts / (self.posts + 1.0))
+        burst = np.minimum(np.maximum(np.log2(faded / (usual + BURST_PRIOR)), 0.0) + 1.0, self._burst_cap)
         self._seen[numbers] += 1.0
         self.posts += 1
         return terms.damped * idf**IDF_POWER * burst

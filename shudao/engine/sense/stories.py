@@ -15,9 +15,10 @@ from heapq import nsmallest
 import msgspec
 
 from shudao.engine.sense.features import Terms
-from shudao.engine.sense.history import History
+from shudao.engine.sense.history import BURST_CAP, History
 
 VERSION = "stories-core-1"
+SWEEP = 8  # merge passes between two closings of idle stories
 
 
 class StorySettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +28,8 @@ class StorySettings(msgspec.Struct, frozen=True, kw_only=True):
     merge: float = 0.19
     tau: float = 86_400.0
     tau_posts: int = 300
-    burst_half_life: float = 0.25
+    burst_half_life: float = 0.25  # of tau
+    burst_cap: float = BURST_CAP
     open_for: float = 10.0
     merge_every: int = 50
     postings: int = 100
@@ -65,7 +67,7 @@ class Stories:
 
     def __init__(self, settings: StorySettings | None = None) -> None:
         self.settings = settings or StorySettings()
-        self.history = History()
+        self.history = History(self.settings.burst_cap)
         self._into = array("q")
         self._open: dict[int, _Open] = {}
         self._postings: dict[int, list[int]] = {}
@@ -117,6 +119,7 @@ class Stories:
         self._add(story, vector)
         if self.history.posts % self.settings.merge_every == 0:
             self._touched.clear()
+        if self.history.posts % (self.settings.merge_every * SWEEP) == 0:
             self._close_idle(tau)
         return story
 
@@ -134,7 +137,7 @@ class Stories:
         tau = self._tau()
         for story in sorted(self._touched):
             opened = self._open.get(story)
-            if opened is None:
+            if opened is None or opened.posts == 1:  # a single post was held against all when it came
                 continue
             length = opened.length
             vector = {term: weight / length for term, weight in opened.terms.items()}
@@ -142,7 +145,8 @@ class Stories:
             if other is not None:
                 self._merge(max(story, other), min(story, other))
         self._touched.clear()
-        self._close_idle(tau)
+        if self.history.posts % (self.settings.merge_every * SWEEP) == 0:
+            self._close_idle(tau)
 
     def _tau(self) -> float:
         """Half-life of likeness: a day, or longer where 300 posts take longer, so that slow boards stay open."""
@@ -157,28 +161,42 @@ class Stories:
         return story if story in self._open else None
 
     def _nearest(self, vector: dict[int, float], tau: float, least: float, own: int = -1) -> int | None:
-        """The open story most like the unit `vector`, at least `least`; the earliest of equals."""
+        """The open story most like the unit `vector`, at least `least`; the more promising of equals.
+
+        Candidates come with the squared length of what they share with the vector's weighty terms; together with the
+        light rest that bounds their cosine, so the search ends when no later one can be better.
+        """
+        ranked, rest = self._candidates(vector, own)
         best, nearest = least, None
-        for story in self._candidates(vector, own):
+        moment = self._open[own].last if own >= 0 else self._now
+        items = list(vector.items())
+        for shared_squared, story in ranked:
+            if (shared_squared + rest) ** 0.5 < best:
+                break
             opened = self._open[story]
             terms = opened.terms
-            shared = sum(weight * terms[term] for term, weight in vector.items() if term in terms)
-            since = self._open[own].last if own >= 0 else self._now
-            likeness = shared / opened.length * 2.0 ** (-abs(since - opened.last) / tau)
+            shared = 0.0
+            for term, weight in items:
+                if term in terms:
+                    shared += weight * terms[term]
+            likeness = shared / opened.length * 2.0 ** (-abs(moment - opened.last) / tau)
             if likeness > best or (likeness == best and nearest is None):
                 best, nearest = likeness, story
         return nearest
 
-    def _candidates(self, vector: dict[int, float], own: int) -> list[int]:
-        """Open stories that share the weightiest terms, the most promising first."""
+    def _candidates(self, vector: dict[int, float], own: int) -> tuple[list[tuple[float, int]], float]:
+        """Open stories that share the weightiest terms, with what they share squared, and the squared light rest."""
         found: dict[int, float] = {}
         heavy = nsmallest(self.settings.rare_terms, vector.items(), key=_by_weight)
+        rest = 1.0
         for term, weight in heavy:
+            squared = weight * weight
+            rest -= squared
             for story in self._postings.get(term, ())[-self.settings.postings :]:
-                found[story] = found.get(story, 0.0) + weight
+                found[story] = found.get(story, 0.0) + squared
         found.pop(own, None)
-        ranked = sorted((-share, story) for story, share in found.items())
-        return [story for _share, story in ranked[: self.settings.candidates]]
+        best = nsmallest(self.settings.candidates, ((-share, story) for story, share in found.items()))
+        return [(-share, story) for share, story in best], max(rest, 0.0)
 
     def _begin(self) -> int:
         story = len(self._into)
