@@ -25,8 +25,8 @@ from shudao.org.access import actor_of, my_posts
 from shudao.plan.queries import edition_in_force
 from shudao.respond import access, actions, forms
 from shudao.respond.models import Incident
-from shudao.respond.queries import prepare_briefing
-from shudao.respond.screens import RoomScreen, names_of
+from shudao.respond.queries import names_of, prepare_briefing
+from shudao.respond.screens import RoomScreen
 
 Given = Mapping[str, Any]
 Do = Callable[[HttpRequest, Actor, Incident, Any], object]

@@ -10,6 +10,7 @@ from shudao.ledger.queries import entries_of, verify_stream
 from shudao.ledger.verbs import Actor
 from shudao.notify.queries import inbox
 from shudao.respond.actions import (
+    add_demand,
     attach_items,
     destroy_key,
     mark_closed,
@@ -167,11 +168,12 @@ class TestClosing:
             act.note()
             mark_closed(act, incident)
 
+        add_demand(as_post("duty"), incident, text="什么时候来水？")
         end_for_test(as_post("leader"), incident)
         return incident
 
     def test_no_deadline_is_watched_any_more(self, closed, tick):
-        assert not Deadline.objects.filter(done_at=None, key__startswith="due:").exists()
+        assert not Deadline.objects.filter(done_at=None).exists()
         assert tick(30) == 0
 
     def test_nothing_else_is_done_to_it(self, closed, as_post, refused):

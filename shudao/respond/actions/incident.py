@@ -16,7 +16,7 @@ from shudao.listen.models import Item
 from shudao.listen.queries import heard_under
 from shudao.respond.actions.drive import begin_run, drive, lock
 from shudao.respond.actions.numbering import next_number
-from shudao.respond.models import Attachment, Incident, IncidentKey, PlanCopy
+from shudao.respond.models import Attachment, Deadline, Incident, IncidentKey, PlanCopy
 
 
 @verb(zh="启动处置", en="open incident")
@@ -144,8 +144,9 @@ def mark_settled(act: Act, incident: Incident) -> Incident:
 
 
 def mark_closed(act: Act, incident: Incident) -> Incident:
-    """Part of `close_incident` (follow): deadlines and calls end, the run is over."""
+    """Part of `close_incident` (follow): deadlines and calls end, also the desk's own; the run is over."""
     drive(act, incident, ev.Closed, post=act.post)
+    Deadline.objects.filter(incident=incident, done_at=None).update(done_at=act.now)
     incident.closed_at = act.now
     incident.save(update_fields=["closed_at"])
     return incident

@@ -7,7 +7,7 @@ from datetime import datetime
 from shudao.base.refusal import refuse
 from shudao.engine.plan.model import Document
 from shudao.engine.respond import events as ev
-from shudao.engine.respond.state import OPEN
+from shudao.engine.respond.state import OPEN, RunState
 from shudao.ledger.verbs import Act, Erasable, verb
 from shudao.respond.actions.approval import begin_route
 from shudao.respond.actions.drive import drive, lock
@@ -56,7 +56,7 @@ def draft_statement(
         statement=statement.code, kind=statement.kind, checklist=marks, figures=version.figures, text=Erasable(text)
     )
     begin_route(act, statement, version)
-    _drafted(act, incident, statement, step)
+    _drafted(act, incident, statement, step, before=row.state)
     return statement
 
 
@@ -88,9 +88,8 @@ def _drafting_steps(incident: Incident, step: str | None) -> list[str]:
     return [step] if step else open_ones or [row.id for row in steps if state.run(row.id).status == "pending"][:1]
 
 
-def _drafted(act: Act, incident: Incident, statement: Statement, step: str | None) -> None:
+def _drafted(act: Act, incident: Incident, statement: Statement, step: str | None, *, before: RunState) -> None:
     """The draft completes its step; the statement remembers which, to go back there when it is returned."""
-    before = incident.state
     drive(
         act, incident, ev.Acted, act=f"draft_statement:{statement.kind}", post=act.post, step=statement.step or step,
         happened_at=act.happened_at,

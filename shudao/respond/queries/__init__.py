@@ -1,5 +1,6 @@
 """Reading the response: what stands in the room, and papers made from the ledger."""
 
+from shudao.respond.queries.limits import Limit, limits_of, milestone_name, names_of
 from shudao.respond.queries.papers import Prepared, prepare_briefing
 from shudao.respond.queries.room import (
     approvals_for,
@@ -32,6 +33,7 @@ from shudao.respond.queries.room import (
 )
 
 __all__ = [
+    "Limit",
     "Prepared",
     "approvals_for",
     "attachments_of",
@@ -46,7 +48,10 @@ __all__ = [
     "incidents_of",
     "latest_grade",
     "latest_proposal",
+    "limits_of",
+    "milestone_name",
     "milestones_of",
+    "names_of",
     "open_alarms",
     "open_demands",
     "open_incidents",

@@ -172,8 +172,9 @@ def staffed_posts(scene: Scene, plan: Plan, at: datetime) -> set[str]:
 
 
 def why_not_close_now(incident: Incident, now: datetime) -> tuple[Reason, ...]:
-    """Coded reasons against closing the incident at that moment; empty when it may be closed."""
-    return why_not_close(incident.plan, incident.state, desk_of(incident, now))
+    """Coded reasons against closing the incident at that moment; empty when it may be closed. Reads the run afresh."""
+    fresh = Incident.objects.get(pk=incident.pk)
+    return why_not_close(fresh.plan, fresh.state, desk_of(fresh, now))
 
 
 def desk_of(incident: Incident, now: datetime) -> Desk:

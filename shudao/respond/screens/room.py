@@ -23,12 +23,10 @@ from shudao.respond.models import Alarm, Attachment, Document, Fact, Grade, Inci
 from shudao.respond.screens import words as said
 from shudao.respond.screens.rows import (
     DemandRow,
-    LimitRow,
     Reader,
     StatementRow,
     TaskRow,
     demand_row,
-    limit_rows,
     statement_row,
     task_row,
 )
@@ -57,9 +55,9 @@ class RoomScreen:
         return next(iter(self.reader.posts), "")
 
     @cached_property
-    def names(self) -> dict[str, str]:
+    def names(self) -> Mapping[str, str]:
         """Everything that has a code, by its name."""
-        return said.names_of(self.plan)
+        return queries.names_of(self.plan)
 
     @cached_property
     def tasks(self) -> list[TaskRow]:
@@ -153,11 +151,9 @@ class RoomScreen:
         return [self.names.get(code, code), *people] if code else []
 
     @cached_property
-    def limits(self) -> list[LimitRow]:
+    def limits(self) -> list[queries.Limit]:
         """Clocks against each limit on a milestone."""
-        state = self.incident.state
-        dues = {run.step: run.due_at for run in state.steps if run.due_at}
-        return limit_rows(self.plan, state.milestones, dues, self.incident.level)
+        return queries.limits_of(self.incident)
 
     @cached_property
     def first_seen(self) -> datetime | None:

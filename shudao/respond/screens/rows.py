@@ -1,4 +1,4 @@
-"""Rows of the incident room: a task, a demand, a statement, a limit, each with what the reader may do about it."""
+"""Rows of the incident room: a task, a demand, a statement, each with what the reader may do about it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -148,31 +148,3 @@ def statement_row(statement: Statement, reader: Reader, names: Mapping[str, str]
         drafter=names.get(version.post, version.post),
         places=tuple(names.get(row.channel, row.channel) for row in version.publications.all()),
     )
-
-
-@dataclass(frozen=True)
-class LimitRow:
-    """时限 (limit) of the plan on a milestone: until when, reached when, and where the figure comes from."""
-
-    name: Words
-    due_at: datetime | None
-    start_at: datetime | None
-    done_at: datetime | None
-    clause: str
-    source: str
-    owner: str
-
-
-def limit_rows(plan: Plan, reached: Mapping[str, datetime], dues: Mapping[str, datetime], level: str) -> list[LimitRow]:
-    """The plan's limits on milestones that apply at this level: the running ones by their hour, then those reached."""
-    rows = []
-    for step in plan.steps:
-        if not step.due or not step.sets or (step.levels and level and level not in step.levels):
-            continue
-        done = reached.get(step.sets)
-        due = dues.get(step.id)
-        if done is None and due is None:
-            continue
-        name = said.milestone(step.sets, plan)
-        rows.append(LimitRow(name, due, reached.get(step.due.of), done, step.clause, step.due.source, step.owner))
-    return sorted(rows, key=lambda row: (row.done_at is not None, row.due_at or row.done_at))

@@ -1,9 +1,6 @@
-"""Words for the codes of an incident: states, kinds, origins, measures, and the plan's own names."""
+"""Words for the codes of an incident: states, kinds, origins, measures."""
 
-from shudao.engine.papers.phrases import MILESTONE_NAMES
-from shudao.engine.plan.model import Plan
 from shudao.engine.words import Words
-from shudao.org.queries import post_names
 
 TASK = {
     "pending": Words("待启动", "not started"),
@@ -63,18 +60,3 @@ MEASURES = {
     "first_handling_failed": Words("首次处置失当", "the first handling went wrong"),
 }
 YES_OR_NO = frozenset({"harm", "credible", "offline", "superior_attention", "first_handling_failed"})
-
-
-def names_of(plan: Plan) -> dict[str, str]:
-    """Posts, units, steps, channels and levels by code, as the plan and the organisation call them."""
-    parts = (plan.steps, plan.documents)
-    named = {row.id: row.title for part in parts for row in part}
-    named |= {row.id: row.name for part in (plan.units, plan.channels, plan.milestones) for row in part}
-    named |= {row.code: row.name for row in plan.levels}
-    return {**named, **{post.id: post.name for post in plan.posts}, **post_names()}
-
-
-def milestone(name: str, plan: Plan) -> Words:
-    """A milestone's name; one the plan added carries its own."""
-    own = {row.id: row.name for row in plan.milestones}
-    return MILESTONE_NAMES.get(name) or Words(own.get(name, name), own.get(name, name))
