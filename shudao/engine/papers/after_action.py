@@ -38,13 +38,13 @@ class Taker(_Data, frozen=True, kw_only=True):
 
 
 class Moment(_Data, frozen=True, kw_only=True):
-    """时间线一行 (moment): planned and actual time of one doing, and the entry that says so."""
+    """时间线一行 (moment): planned and actual time of one doing, and the entries that say so ("7" or "7-9")."""
 
     text: str
     planned_at: datetime | None = None
     actual_at: datetime | None = None
     post: str = ""
-    entry: int | None = None
+    entries: str = ""
 
 
 class Aim(_Data, frozen=True, kw_only=True):
@@ -227,7 +227,13 @@ def _score_line(data: AfterAction) -> str:
 
 def _aims_set(data: AfterAction) -> Iterator[Block]:
     pick = picker(data.lang)
-    yield Para(text=data.summary or pick("没有情景说明记录。", "No description of the scenario is on record."))
+    nothing = pick("没有情景说明记录。", "No description of the scenario is on record.")
+    if data.kind == "incident":
+        nothing = pick(
+            "本次为真实事件，目标取自预案各阶段的规定动作。",
+            "A real incident: its objectives are the phases of the plan.",
+        )
+    yield Para(text=data.summary or nothing)
     titles = data.aims_set or tuple(aim.title for aim in data.aims)
     for number, title in enumerate(titles, 1):
         yield Para(text=f"{number}. {title}")
@@ -264,17 +270,20 @@ def _timeline(data: AfterAction, zone: timezone) -> Iterator[Block]:
         pick("岗位", "Post"),
         pick("记录", "Entry"),
     )
-    rows = tuple(
-        (
-            say_moment(row.planned_at, data.lang, zone),
-            say_moment(row.actual_at, data.lang, zone),
-            row.text,
-            row.post or "—",
-            str(row.entry) if row.entry else "—",
+    rows, day = [], ""
+    for row in data.timeline:
+        planned, actual = (say_moment(at, data.lang, zone) for at in (row.planned_at, row.actual_at))
+        date, _, clock = actual.rpartition(" ")
+        rows.append(
+            (_short(planned, date), clock if date == day else actual, row.text, row.post or "—", row.entries or "—")
         )
-        for row in data.timeline
-    )
-    yield Table(head=head, rows=rows, widths=(1.9, 1.9, 3.4, 1.5, 0.8))
+        day = date
+    yield Table(head=head, rows=tuple(rows), widths=(1.4, 1.4, 4.1, 1.7, 0.9))
+
+
+def _short(planned: str, date: str) -> str:
+    """A planned time without the day that stands beside it."""
+    return planned.removeprefix(f"{date} ") if date else planned
 
 
 def _ratings(data: AfterAction) -> Iterator[Block]:
@@ -309,13 +318,13 @@ def _rated_table(data: AfterAction, rows: Sequence[Rated]) -> Table:
         pick("证据记录", "Entries"),
     )
     return Table(
-        head=head, rows=tuple(_rated_row(row, data.lang) for row in rows), widths=(3, 0.85, 1.25, 1.25, 1.6, 1.5)
+        head=head, rows=tuple(_rated_row(row, data.lang) for row in rows), widths=(2.7, 0.8, 1.5, 1.5, 1.4, 1.5)
     )
 
 
 def _rated_row(row: Rated, lang: Lang) -> tuple[str, ...]:
     pick = picker(lang)
-    evidence = "、".join(map(str, row.evidence)) if lang == "zh" else ", ".join(map(str, row.evidence))
+    evidence = ", ".join(map(str, row.evidence))
     return (
         row.title + (pick(f"（{row.note}）", f" ({row.note})") if row.note else ""),
         pick("必须", "must") if row.must else pick("应当", "should"),

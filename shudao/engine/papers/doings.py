@@ -99,7 +99,7 @@ class _Filled(dict[str, str]):
 
 def _say(key: str, value: object, lang: Lang, plan: Plan | None) -> str:
     if key == "milestone":
-        return say_milestone(str(value), lang)
+        return say_milestone(str(value), lang, plan)
     if isinstance(value, Mapping):
         return "—"
     if key == "reason" and value in ALARM_WORDS:

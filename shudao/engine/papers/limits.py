@@ -14,12 +14,16 @@ from shudao.engine.plan.model import Limit, Plan
 class Target(msgspec.Struct, frozen=True, kw_only=True):
     """时限指标 (target): milestone `milestone` within so many minutes of `of`, when that was, and when it was reached.
 
+    `name` and `of_name` are what the plan calls the two; without them the common names are printed.
+
     `due_at` is given by whoever counted it (a duty clock skips off-duty hours); without it the wall clock is taken.
     """
 
     milestone: str
     within: int
     of: str
+    name: str = ""
+    of_name: str = ""
     clock: Literal["wall", "duty"] = "wall"
     must: bool = True
     source: str = ""
@@ -48,6 +52,7 @@ def targets_of(
     A milestone with several limits keeps each. `due` gives known due times by step id (they win over arithmetic).
     """
     found: dict[tuple[str, int, str, str], Target] = {}
+    own = {row.id for row in plan.milestones}
 
     def take(milestone: str, limit: Limit, due_at: datetime | None = None) -> None:
         key = (milestone, limit.within, limit.of, limit.clock)
@@ -57,6 +62,8 @@ def targets_of(
                 milestone=milestone,
                 within=limit.within,
                 of=limit.of,
+                name=say_milestone(milestone, plan.language, plan) if milestone in own else "",
+                of_name=say_milestone(limit.of, plan.language, plan) if limit.of in own else "",
                 clock=limit.clock,
                 must=limit.must,
                 source=limit.source,
@@ -110,7 +117,7 @@ def targets_table(
     if not chinese:
         head = ("Milestone", "Limit", "Counted from", "Actual", "Taken", "Verdict")
     rows = tuple(_row(target, lang, zone, now) for target in targets)
-    yield Table(head=head, rows=rows, widths=(1.7, 1.1, 1.2, 1.9, 1.2, 1.3))
+    yield Table(head=head, rows=rows, widths=(1.7, 1.35, 1.2, 1.75, 1.35, 1.3))
     sources = tuple(dict.fromkeys(target.source for target in targets if target.source))
     if sources:
         joined = "；".join(sources) if chinese else "; ".join(sources)
@@ -127,9 +134,9 @@ def _row(target: Target, lang: Lang, zone: timezone, now: datetime) -> tuple[str
         taken = say_minutes((target.reached_at - target.started_at).total_seconds() / 60, lang)
     zh, en = VERDICTS[judge(target, now)]
     return (
-        say_milestone(target.milestone, lang),
+        target.name or say_milestone(target.milestone, lang),
         limit,
-        say_milestone(target.of, lang),
+        target.of_name or say_milestone(target.of, lang),
         say_moment(target.reached_at, lang, zone),
         taken,
         zh if chinese else en,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TypeAlias
 
 from shudao.engine.papers.model import Lang, SourceItem, Stamp
+from shudao.engine.plan.model import Plan
 from shudao.engine.words import Words
 
 MONTHS = (
@@ -93,10 +94,13 @@ def say_minutes(minutes: float, lang: Lang) -> str:
     return sign + text
 
 
-def say_milestone(milestone: str, lang: Lang) -> str:
-    """The name of a milestone; one that the plan added keeps its own id."""
+def say_milestone(milestone: str, lang: Lang, plan: Plan | None = None) -> str:
+    """The name of a milestone; one that the plan added has the plan's name."""
     words = MILESTONE_NAMES.get(milestone)
-    return words.say(lang) if words else milestone
+    if words:
+        return words.say(lang)
+    own = plan.milestones if plan else ()
+    return next((row.name for row in own if row.id == milestone), milestone)
 
 
 def say_kind(kind: str, lang: Lang) -> str:

@@ -1,5 +1,6 @@
 """读记录 (reading): a briefing's data out of one incident's ledger, so that a report says what was recorded."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -151,6 +152,8 @@ def level_name(plan: Plan, code: str, lang: Lang) -> str:
     """Name and code of a level; the code alone when the plan does not know it."""
     for row in plan.levels:
         if row.code == code:
+            if code in unicodedata.normalize("NFKC", row.name):
+                return row.name
             return f"{row.name}（{row.code}）" if lang == "zh" else f"{row.name} ({row.code})"
     return code
 

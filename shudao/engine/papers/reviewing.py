@@ -1,7 +1,8 @@
 """读评分 (reviewing): the data of an after-action report out of ledger, plan, scenario and score."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -171,9 +172,18 @@ def _timeline(trace: Trace, texts: Texts, plan: Plan, scenario: Scenario | None,
             text += f"：{inject.text}" if inject.text and lang == "zh" else (f": {inject.text}" if inject.text else "")
         said = next((texts[key] for key in ((mark.seq, "decision"), (mark.seq, "text")) if texts.get(key)), "")
         text += _cut(said, lang)
-        post = say_post(mark.post, plan)
-        rows.append(Moment(text=text, planned_at=planned, actual_at=mark.moment, post=post, entry=mark.seq))
-    return tuple(sorted(rows, key=lambda row: (row.actual_at or begun, row.entry or 0)))
+        rows.append((mark.moment, mark.seq, planned, text, say_post(mark.post, plan)))
+    return tuple(_folded(sorted(rows, key=lambda row: row[:2])))
+
+
+def _folded(rows: Iterable[tuple[datetime, int, datetime | None, str, str]]) -> Iterator[Moment]:
+    """Rows one after another that say the same at the same moment become one, with all their posts and entries."""
+    for (at, planned, text), same in groupby(rows, key=lambda row: (row[0], row[2], row[3])):
+        group = list(same)
+        first, last = group[0][1], group[-1][1]
+        posts = "、".join(dict.fromkeys(row[4] for row in group if row[4]))
+        entries = str(first) if first == last else f"{first}-{last}"
+        yield Moment(text=text, planned_at=planned, actual_at=at, post=posts, entries=entries)
 
 
 def _follows(mark: Mark, plan: Plan) -> bool:

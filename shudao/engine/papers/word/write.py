@@ -186,8 +186,11 @@ class _Writer:
         paper, look = self.paper, self.look
         self._attachments()
         if paper.signed_by or paper.date:
+            if self.document.paragraphs:
+                # 署名 never stands alone on a page: the last lines of the text go with it.
+                self.document.paragraphs[-1].paragraph_format.keep_with_next = True
             if self.official:
-                self.blank()
+                self.line("", look.body).paragraph_format.keep_with_next = True
             self._signature()
         if paper.stamp:
             lines = stamp_lines(paper.stamp, paper.lang)
