@@ -27,7 +27,7 @@ DOINGS: dict[str, Words] = {
     "finish_task": _W("完成任务：{step}", "task done: {step}"),
     "skip_task": _W("跳过任务：{step}", "task skipped: {step}"),
     "cancel_task": _W("取消任务：{step}", "task cancelled: {step}"),
-    "raise_alarm": _W("告警：{reason}", "alarm: {reason}"),
+    "raise_alarm": _W("告警：{reason}（{step}）", "alarm: {reason} ({step})"),
     "add_fact": _W("登记事实 {fact}", "fact {fact} written down"),
     "add_demand": _W("登记诉求 {demand}", "demand {demand} written down"),
     "answer_demand": _W("答复诉求 {demand}", "demand {demand} answered"),

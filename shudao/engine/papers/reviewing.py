@@ -172,8 +172,14 @@ def _timeline(trace: Trace, texts: Texts, plan: Plan, scenario: Scenario | None,
             text += f"：{inject.text}" if inject.text and lang == "zh" else (f": {inject.text}" if inject.text else "")
         said = next((texts[key] for key in ((mark.seq, "decision"), (mark.seq, "text")) if texts.get(key)), "")
         text += _cut(said, lang)
-        rows.append((mark.moment, mark.seq, planned, text, say_post(mark.post, plan)))
+        rows.append((mark.moment, mark.seq, planned, text, say_post(_whose(mark), plan)))
     return tuple(_folded(sorted(rows, key=lambda row: row[:2])))
+
+
+def _whose(mark: Mark) -> str:
+    """The post an entry is about: the called or missing one for calls and alarms, else the one that acted."""
+    about = mark.data.get("post") if mark.verb in ("raise_alarm", "call_post") else None
+    return str(about or mark.post)
 
 
 def _folded(rows: Iterable[tuple[datetime, int, datetime | None, str, str]]) -> Iterator[Moment]:

@@ -1,122 +1,13 @@
-"""复盘报告 (after-action report): what was planned, what was done, how it is rated and what changes, from plain data.
+"""复盘报告 (after-action report): the paper out of its data, section by section."""
 
-Sections: 概况, 目标与情景, 参演与评估组织, 时间线, 各目标评级与证据, 优点, 问题–原因–建议, 整改清单, 结论. The three
-worst expectations stand before everything else. Drill and real incident share it.
-"""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timezone
-from typing import Literal
 
-import msgspec
-
-from shudao.engine.papers.limits import Target, targets_table
-from shudao.engine.papers.model import Block, Heading, Lang, Layout, Note, Paper, Para, Stamp, Table
-from shudao.engine.papers.phrases import picker, say_date, say_minutes, say_moment, zone_of
-from shudao.engine.review.rating import Letter, Rated
-from shudao.engine.words import Words
-
-LETTERS: dict[Letter, Words] = {
-    "P": Words(zh="P 顺利", en="P no challenges"),
-    "S": Words(zh="S 基本顺利", en="S some challenges"),
-    "M": Words(zh="M 较多困难", en="M major challenges"),
-    "U": Words(zh="U 未完成", en="U not performed"),
-}
-
-
-class _Data(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of the data of an after-action report."""
-
-
-class Taker(_Data, frozen=True, kw_only=True):
-    """参演岗位 (taker): a post that acted, how often, and when first. Posts and units only, never persons."""
-
-    post: str
-    unit: str = ""
-    acts: int = 0
-    first_at: datetime | None = None
-
-
-class Moment(_Data, frozen=True, kw_only=True):
-    """时间线一行 (moment): planned and actual time of one doing, and the entries that say so ("7" or "7-9")."""
-
-    text: str
-    planned_at: datetime | None = None
-    actual_at: datetime | None = None
-    post: str = ""
-    entries: str = ""
-
-
-class Aim(_Data, frozen=True, kw_only=True):
-    """目标评级 (aim): an objective with its letter, value (0 to 1, None = nothing due) and entries."""
-
-    id: str
-    title: str
-    rating: Letter | None
-    value: float | None
-    evidence: tuple[int, ...] = ()
-
-
-class Problem(_Data, frozen=True, kw_only=True):
-    """问题 (problem) with its cause and the advice, each from a record; `cause` empty = still to be found."""
-
-    problem: str
-    cause: str = ""
-    advice: str = ""
-    evidence: tuple[int, ...] = ()
-
-
-class Correction(_Data, frozen=True, kw_only=True):
-    """整改项 (correction): what, whose, until when, and what will prove it."""
-
-    what: str
-    post: str
-    due_at: datetime | None = None
-    proof: str = ""
-
-
-class AfterAction(_Data, frozen=True, kw_only=True):
-    """复盘数据 (after-action data). `total` is None when nothing was due; `coverage` = due / all expectations (0 to 1).
-
-    `worst` names the weakest expectations of `rated`, weakest first.
-
-    `forecast` and `field` are finished lines that say what they are measured from; they never enter the score.
-    """
-
-    kind: Literal["drill", "incident"]
-    matter: str
-    code: str
-    organisation: str
-    plan: str
-    edition: str
-    lang: Lang = "zh"
-    layout: Layout = "gbt9704"
-    utc_offset: str = "+08:00"
-    began_at: datetime | None = None
-    ended_at: datetime | None = None
-    level: str = ""
-    team: str = ""
-    speed: str = "1"
-    summary: str = ""
-    aims_set: tuple[str, ...] = ()
-    takers: tuple[Taker, ...] = ()
-    evaluators: tuple[str, ...] = ()
-    timeline: tuple[Moment, ...] = ()
-    targets: tuple[Target, ...] = ()
-    aims: tuple[Aim, ...] = ()
-    rated: tuple[Rated, ...] = ()
-    worst: tuple[str, ...] = ()
-    total: float | None = None
-    grade: str = ""
-    coverage: float | None = None
-    hard_fails: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    corrections: tuple[Correction, ...] = ()
-    forecast: tuple[str, ...] = ()
-    field: tuple[str, ...] = ()
-    assumed: tuple[str, ...] = ()
-    stamp: Stamp | None = None
-    drill: str = ""
+from shudao.engine.papers.after_action.data import AfterAction
+from shudao.engine.papers.after_action.ratings import rated_table, ratings, strengths
+from shudao.engine.papers.limits import targets_table
+from shudao.engine.papers.model import Block, Heading, Note, Paper, Para, Table
+from shudao.engine.papers.phrases import picker, say_date, say_moment, zone_of
 
 
 def after_action_paper(data: AfterAction, at: datetime) -> Paper:
@@ -141,12 +32,6 @@ def after_action_paper(data: AfterAction, at: datetime) -> Paper:
     )
 
 
-def _overrun(row: Rated) -> float:
-    if row.minutes is None or not row.limit:
-        return float("inf")
-    return row.minutes / row.limit
-
-
 def _blocks(data: AfterAction, at: datetime, zone: timezone) -> Iterator[Block]:
     pick = picker(data.lang)
     yield from _worst_first(data)
@@ -162,9 +47,9 @@ def _blocks(data: AfterAction, at: datetime, zone: timezone) -> Iterator[Block]:
     yield from _timeline(data, zone)
     yield from targets_table(data.targets, data.lang, zone, at, caption=pick("时限对照", "Limits and actual times"))
     yield Heading(text=pick("各目标评级与证据", "Ratings and their evidence"))
-    yield from _ratings(data)
+    yield from ratings(data)
     yield Heading(text=pick("优点", "Strengths"))
-    yield from _strengths(data)
+    yield from strengths(data)
     yield Heading(text=pick("问题、原因与建议", "Problems, causes, advice"))
     yield from _problems(data)
     yield Heading(text=pick("整改清单", "Corrections"))
@@ -185,7 +70,7 @@ def _worst_first(data: AfterAction) -> Iterator[Block]:
         return
     lead = pick(f"最需改进的{len(rows)}项如下。", f"The {len(rows)} worst expectations come first.")
     yield Para(lead=lead, text="")
-    yield _rated_table(data, rows)
+    yield rated_table(data, rows)
 
 
 def _overview(data: AfterAction, zone: timezone) -> Iterator[Block]:
@@ -284,78 +169,6 @@ def _timeline(data: AfterAction, zone: timezone) -> Iterator[Block]:
 def _short(planned: str, date: str) -> str:
     """A planned time without the day that stands beside it."""
     return planned.removeprefix(f"{date} ") if date else planned
-
-
-def _ratings(data: AfterAction) -> Iterator[Block]:
-    pick = picker(data.lang)
-    if not data.rated and not data.aims:
-        yield Para(text=pick("没有可评级的期望。", "There is nothing to rate."))
-        return
-    aims = data.aims or tuple(
-        Aim(id=name, title=name, rating=None, value=None) for name in dict.fromkeys(row.objective for row in data.rated)
-    )
-    for aim in aims:
-        yield Heading(text=f"{aim.title}{pick('：', ': ')}{_letter(aim.rating, data.lang)}", level=2)
-        rows = [row for row in data.rated if row.objective == aim.id]
-        if rows:
-            yield _rated_table(data, rows)
-        else:
-            yield Para(text=pick("没有到期的期望。", "No expectation was due."))
-    assumed = "；".join(data.assumed) if data.lang == "zh" else "; ".join(data.assumed)
-    if assumed:
-        yield Note(text=pick(f"假定：{assumed}。", f"Assumed: {assumed}."))
-
-
-def _rated_table(data: AfterAction, rows: Sequence[Rated]) -> Table:
-    """Minutes beside the letter, in columns of their own: time and quality are never one figure."""
-    pick = picker(data.lang)
-    head = (
-        pick("期望", "Expectation"),
-        pick("要求", "Asked"),
-        pick("时限", "Limit"),
-        pick("用时", "Taken"),
-        pick("评级", "Rating"),
-        pick("证据记录", "Entries"),
-    )
-    return Table(
-        head=head, rows=tuple(_rated_row(row, data.lang) for row in rows), widths=(2.7, 0.8, 1.5, 1.5, 1.4, 1.5)
-    )
-
-
-def _rated_row(row: Rated, lang: Lang) -> tuple[str, ...]:
-    pick = picker(lang)
-    evidence = ", ".join(map(str, row.evidence))
-    return (
-        row.title + (pick(f"（{row.note}）", f" ({row.note})") if row.note else ""),
-        pick("必须", "must") if row.must else pick("应当", "should"),
-        say_minutes(row.limit, lang) if row.limit is not None else "—",
-        say_minutes(row.minutes, lang) if row.minutes is not None else "—",
-        _letter(row.rating, lang),
-        evidence or pick("无记录", "no entry"),
-    )
-
-
-def _letter(rating: Letter | None, lang: Lang) -> str:
-    return LETTERS[rating].say(lang) if rating else picker(lang)("未到期", "not due")
-
-
-def _strengths(data: AfterAction) -> Iterator[Block]:
-    pick = picker(data.lang)
-    good = [row for row in data.rated if row.rating == "P" and row.must]
-    if not good:
-        yield Para(text=pick("必须完成的期望中没有评为P的。", "No must was rated P."))
-        return
-    must = [row for row in data.rated if row.must and row.rating]
-    yield Para(text=pick(
-        f"到期的必须项{len(must)}项，其中{len(good)}项一次按时完成。用时占时限比例最低的是：",
-        f"Of {len(must)} musts that were due, {len(good)} were done in time at the first go. With most time to spare:",
-    ))  # fmt: skip
-    timed = sorted((row for row in good if row.minutes is not None and row.limit), key=_overrun)
-    for number, row in enumerate(timed[:3], 1):
-        taken, limit = say_minutes(row.minutes or 0, data.lang), say_minutes(row.limit or 0, data.lang)
-        yield Para(text=pick(
-            f"{number}. {row.title}（用时{taken}，时限{limit}）", f"{number}. {row.title} ({taken} of {limit})"
-        ))  # fmt: skip
 
 
 def _problems(data: AfterAction) -> Iterator[Block]:
