@@ -182,7 +182,7 @@ def _mask_text(text: str, known: Sequence[str], name: Callable[[str], str], foun
 
 def _mask_literal(text: str, handle: str, name: str, kind: str) -> str:
     """An author's own handle in its own text. A plain word that may be no name goes only where a name is meant."""
-    if len(handle) < 2:
+    if len(handle) < 2 or not _contains(text, handle):
         return text
     pattern = _flexible(handle)
     if _is_distinct(handle, kind):
@@ -198,6 +198,11 @@ def _is_distinct(handle: str, kind: str) -> bool:
     if _INSTITUTION.search(handle):
         return False
     return len(handle) >= 4 and (kind == "social" or any(ch.isascii() for ch in handle))
+
+
+def _contains(text: str, handle: str) -> bool:
+    """Whether the handle is there at all, in any width and case: asked first, since patterns are dear to make."""
+    return handle in text or handle in unicodedata.normalize("NFKC", text).casefold()
 
 
 def _flexible(handle: str) -> str:
@@ -226,6 +231,6 @@ def _mask_id(post: Post, handles: Sequence[str]) -> str:
 
 def _mask_plain_id(ident: str, handles: Sequence[str]) -> str:
     for handle in handles:
-        if len(handle) >= 2:
+        if len(handle) >= 2 and _contains(ident, handle):
             ident = re.sub(_flexible(handle), "_", ident, flags=re.IGNORECASE)
     return MENTION.sub("_", USER_PATH.sub("_", ident))
