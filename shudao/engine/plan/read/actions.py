@@ -14,13 +14,14 @@ _TRIGGER = re.compile(
     r"[，,]?(?=[^，。；：,;:]|[，,])"
 )
 _TRIGGER_PART = re.compile(
-    r"^(?:接到|收到|发现|发生|出现|获悉|获知|确认|经|一旦|如|若|当|启动|根据|凡|遇|对于)[^，。；,;]{1,40}$|.{2,40}(?:后|时|的|之日起|期间)$|"
+    r"^(?:接到|收到|发现|发生|出现|获悉|获知|确认|经|一旦|如|若|当|启动|根据|凡|遇|对于)[^，。；,;]{1,40}$|对[^，。；,;]{4,40}(?:舆情|事件|情况|问题|信息|报道|诉求)$|.{2,40}(?:后|时|的|之日起|期间)$|"
     r"^(?:if|when|once|upon|after|on)\b.*",
     re.I,
 )
 _MEMBERSHIP = re.compile(
     r"^(?:组\s*长|副\s*组\s*长|成\s*员|组\s*员|总\s*指\s*挥|副总指挥|指挥长|主任|副主任|召集人|成员单位)\s*(?:[：:]|由|为)|(?:担任|兼任|为成员|任组长|任副组长)"
     r"[^，。；]{0,12}$|^(?:设立|成立|组建|下设)[^，。；]{2,30}$|^[^，。；]{0,16}(?:由[^。；]{2,80})?组成$|设在[^，。；]{2,16}$|^联系电话|^电话"
+    r"|(?:^|.{0,10})(?:设立|成立|组建|下设)[^。；]*(?:组长|成员|担任|兼任|组成)"
     r"|(?:^|，|,)设(?!在|备|法)[^。；]*(?:组长|主任|成员|员|岗|部长|处长|\d\s*[人名])"
 )
 _ACTION = re.compile(
@@ -58,7 +59,8 @@ def deeds(placed: Placed, outside: list[Outside], fallback: str | None = None) -
         above = heading_owner(placed.path) or fallback
         owners, by_heading = ((above,), True) if above else ((), False)
     found: list[Deed] = []
-    for clause in clauses(text, head.rest if head else 0):
+    whole = list(clauses(text, head.rest if head else 0))
+    for clause in whole[1:] if placed.number and _is_title(whole) else whole:
         whose, trigger, rest = _clause(text, clause, at_start=by_heading)
         whose = owners if head else (whose or owners)
         if not whose and not _ACTION.search(rest.text):
@@ -110,6 +112,11 @@ def _plain(trigger: str | None) -> str | None:
     """A trigger without the 应当在 before it; what is too short to be one is none."""
     bare = _MODAL.sub("", trigger) if trigger else ""
     return bare if len(bare) >= 2 else None
+
+
+def _is_title(whole: list[Span]) -> bool:
+    """Whether a numbered line opens with its title (1. 监测报告。值班员…)."""
+    return len(whole) > 1 and len(whole[0].text) <= 12 and not re.search(r"[，,：:]", whole[0].text)
 
 
 def is_action(text: str) -> bool:

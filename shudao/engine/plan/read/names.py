@@ -19,7 +19,7 @@ _INNER = re.compile(
     r"[\u4e00-\u9fff]{2,8}[（(][\u4e00-\u9fff]{1,4}[)）](?:处|部|室|办公室|办|院|局|科|中心)(?![\u4e00-\u9fff]{0}门)"
 )
 _LEAD = re.compile(
-    r"^(?:本(?=[\u4e00-\u9fff]{3})|该|其|我(?=[\u4e00-\u9fff]{3})|原|现任|名|个|支|并|内|也|还|即|则|和|及|等|了|着|过"
+    r"^(?:本(?=[\u4e00-\u9fff]{3})|该|其|我(?=[\u4e00-\u9fff]{3})|原|现任|[一二三两]名|[一二三两]位|名|个|支|并|内|也|还|即|则|和|及|等|了|着|过"
     r"|日常|期间|同时|随即|随后|然后|最终|一般|原则上|必要|现场(?=总指挥)|指定的?)+"
 )
 _SPACED = re.compile(r"^(副?组)[ \u3000]+(长)|^(成)[ \u3000]+(员)|^(职)[ \u3000]+(责)")
@@ -49,6 +49,8 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
 
 def mentions(text: str) -> list[Mention]:
     """The units and posts named in one text, in order of their place."""
+    if text.isascii():
+        return _english(text)
     found: list[Mention] = []
     taken = [(hit.start(), hit.end()) for hit in _INNER.finditer(text)]
     for start, end in taken:
@@ -59,6 +61,16 @@ def mentions(text: str) -> list[Mention]:
             named = _named(text[start:end], start)
             found += [msgspec.structs.replace(one, firm=True) for one in named] if expected else named
     return sorted(found, key=lambda one: (one.start, one.end))
+
+
+def _english(text: str) -> list[Mention]:
+    kinds: tuple[tuple[Kind, re.Pattern[str]], ...] = (("unit", lexicon.ENGLISH_UNIT), ("post", lexicon.ENGLISH_POST))
+    found = [
+        Mention(name=hit.group(), kind=kind, start=hit.start(), end=hit.end())
+        for kind, pattern in kinds
+        for hit in pattern.finditer(text)
+    ]
+    return sorted(found, key=lambda one: one.start)
 
 
 def first_name(text: str) -> Mention | None:

@@ -32,6 +32,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 _AREAS: tuple[tuple[Area, re.Pattern[str]], ...] = (
+    ("organisation", re.compile(r"(?:小组|指挥部|工作组|办公室|专班|委员会|队伍|[^分]组)$")),
     ("levels", re.compile(r"分级|等级|级别|事件分类|舆情分类|响应条件|启动条件|levels?|severity|grading", re.I)),
     ("duties", re.compile(r"职责|分工|任务分解|responsibilit|duties|roles", re.I)),
     ("flow", re.compile(

@@ -9,26 +9,30 @@ from shudao.engine.plan.read.names import mentions
 from shudao.engine.plan.read.parts import clauses, parts
 
 _REPORT = re.compile(
-    r"(?:上报|报告|汇报|报送|呈报|续报|速报|直报|报至|报给|抄报|抄送|通报|报(?!告|送|道|纸|刊|社|警|名|酬|修|料|表|经|请)|取得联系|请示|"
+    r"(?:上报|报告|汇报|报送|呈报|续报|速报|直报|报至|报给|抄报|抄送|通报|反馈(?!意见|信息|情况)|报(?!告|送|道|纸|刊|社|警|名|酬|修|料|表|经|请)|取得联系|请示|"
     r"report(?:s|ed)? to|notif(?:y|ies) )"
 )
 _TO_BEFORE = re.compile(
     r"(?:向|给|与|同)(?P<to>[^，。；、,;：:]{2,24}?)(?:进行|作|做|及时|书面|口头|电话|立即|提交|如实|逐级|首次|初次|汇报|报告|上报|报送|通报|取得)"
 )
 _FORM = re.compile(
-    r"书面(?:形式|材料|报告)?|口头|电话|短信|专报|快报|初报|续报|终报|终结报告|日报|周报|简报|传真|邮件|电子邮件|正式文件|首报|值班信息|舆情信息|情况报告|总结报告"
+    r"书面(?:形式|材料)?|口头|电话|短信|专报|快报|初报|续报|终报|终结报告|日报|周报|简报|传真|邮件|电子邮件|正式文件|首报|值班信息|舆情信息|情况报告|总结报告"
     r"|by phone|in writing|written|oral(?:ly)?|by e-?mail",
     re.I,
 )
+_SIGNING = "审定|审核|审批|审签|签发|批准|核准|审阅|同意|签批|把关|核定|会签|审查"
+_NO_SIGNING = "(?!岗|人|员|组|会|稿|并|和|、)"
 _SIGN = (
     re.compile(
-        r"(?:报请|报经|报|经|由|提请|须经|需经|应经)(?P<by>[^，。；,;：:]{2,30}?)(?:统一)?(?:研究)?(?P<verb>审定|审核|审批|审签|签发|批准|核准|审阅|同意|签批|把关|核定|会签|审查)(?!岗|人|员|组|会|稿)(?:同意|后|并)?(?P<what>[^，。；,;：:]{0,24})"
+        r"(?:报请|报经|报|经|由|提请|须经|需经|应经)(?P<by>[^，。；,;：:]{2,30}?)(?:统一)?(?:研究)?"
+        rf"(?:{_SIGNING}){_NO_SIGNING}(?:同意|后|并)?(?P<what>[^，。；,;：:]{{0,24}})"
     ),
-    re.compile(
-        r"(?P<by>)(?P<verb>审定|审核|审批|签发|批准|审签|核定)(?!岗|人|员|组|会|稿|并|和|、)(?P<what>[^，。；,;：:后]{2,30})"
-    ),
-    re.compile(r"(?P<what>)(?:approved|signed|cleared) by (?:the )?(?P<by>[^,.;]{3,50})(?P<verb>)", re.I),
+    re.compile(r"(?P<what>)(?:approved|signed|cleared) by (?:the )?(?P<by>[^,.;]{3,50}?)(?= and |[,.;]|$)", re.I),
 )
+_VERB = re.compile(
+    rf"(?:审定|审核|审批|签发|批准|审签|核定|把关){_NO_SIGNING}(?:同意)?(?P<what>[^，。；,;：:后]{{0,30}})"
+)
+_MODAL = re.compile(r"(?:应|须|必须|均|需|统一)+$| (?:is|are|must be|shall be) $")
 _CHANNEL = re.compile(
     r"官方(?:微博|微信公众号|微信|抖音号?|网站|账号|客户端)|微信公众号|公众号|政务微博|门户网站|官网|校园网主页|新闻发布会|新闻通气会|媒体见面会|记者招待会|"
     r"(?<!\d)(?:95598|12345|12329|12320)(?:热线|平台)?|服务热线|咨询热线|值班电话|举报电话|热线电话|校长信箱|院长信箱|意见箱|电子邮箱|微信工作群|微信群|钉钉群|企业微信|钉钉|"
@@ -66,18 +70,41 @@ def sign_offs(text: str, owner: str | None) -> list[SignOff]:
     """Who signs what; a bare 审定… belongs to the owner of the line, where there is one."""
     found: list[SignOff] = []
     for part in parts(text):
-        for pattern in _SIGN:
-            hit = pattern.search(part.text)
-            if hit is None:
-                continue
-            named = mentions(hit["by"]) if hit["by"] else []
-            by = [one.name for one in named] or ([hit["by"].strip()] if pattern is _SIGN[2] else [])
-            by = by or ([owner] if owner and pattern is _SIGN[1] else [])
-            what = re.sub(r"^(?:后|并|同意|的)+", "", hit["what"]).strip() or None
-            found += [SignOff(name, what) for name in by if name]
-            if by:
-                break
+        found += _asked_to_sign(part.text) or _names_before(part.text) or _owner_signs(part.text, owner)
     return list(dict.fromkeys(found))
+
+
+def _asked_to_sign(part: str) -> list[SignOff]:
+    """经校长审定, 报分管副县长批准, approved by the director."""
+    for pattern in _SIGN:
+        hit = pattern.search(part)
+        if hit is None:
+            continue
+        by = [one.name for one in mentions(hit["by"])] or ([hit["by"].strip()] if pattern is _SIGN[1] else [])
+        what = re.sub(r"^(?:后|并|同意|的)+", "", hit["what"]).strip() or _MODAL.sub("", part[: hit.start()]).strip()
+        if by:
+            return [SignOff(name, what or None) for name in by]
+    return []
+
+
+def _names_before(part: str) -> list[SignOff]:
+    """医务科、法务科审核: the names that end where the verb begins."""
+    for verb in _VERB.finditer(part):
+        chain: list[str] = []
+        end = verb.start()
+        for one in reversed([row for row in mentions(part) if row.end <= verb.start()]):
+            if one.end != end and not re.fullmatch(r"[、和与及]|依次|共同|统一|逐级", part[one.end : end]):
+                break
+            chain.insert(0, one.name)
+            end = one.start
+        if chain:
+            return [SignOff(name, verb["what"] or None) for name in chain]
+    return []
+
+
+def _owner_signs(part: str, owner: str | None) -> list[SignOff]:
+    hit = _VERB.search(part)
+    return [SignOff(owner, hit["what"])] if owner and hit and len(hit["what"]) >= 2 else []
 
 
 def channels(text: str) -> list[str]:

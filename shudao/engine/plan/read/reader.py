@@ -86,7 +86,7 @@ class _Reader:
     def read(self) -> Reading:
         table_rows = table_deeds(self.placed)
         labelled = limit_cells(self.placed)
-        bans: list[int] = []
+        bans: list[list[int]] = []
         for place, row in enumerate(self.placed):
             out = outside(row.body, forbidden=self._banned(row, bans))
             found = (OutsideRead(text=one.span.text, src=row.line.src, why=one.why) for one in out)
@@ -98,13 +98,21 @@ class _Reader:
             self._levels(row)
         return self._reading()
 
-    def _banned(self, row: Placed, bans: list[int]) -> bool:
-        """Whether the line stands in a list that a ban leads; keeps the depths of open bans."""
-        while bans and row.depth <= bans[-1] and row.number:
+    def _banned(self, row: Placed, bans: list[list[int]]) -> bool:
+        """Whether the line stands in a list that a ban leads; keeps the open bans as [depth, numbered items seen].
+
+        A ban ends with the next number of its own height, with plain text after its numbered list, or, when its list
+        is plain lines, with the first full stop.
+        """
+        while bans and _ends_ban(row, *bans[-1]):
             bans.pop()
         banned = bool(bans)
+        if banned and row.number:
+            bans[-1][1] += 1
+        elif banned and row.body.endswith("。"):
+            bans.pop()
         if leads_ban(row.body):
-            bans.append(row.depth - (not row.number))
+            bans.append([row.depth - (not row.number), 0])
         return banned
 
     def _keep(self, rows: dict[T, None], row: Placed, *values: T) -> None:
@@ -181,7 +189,8 @@ class _Reader:
         text, src = row.body, row.line.src
         for one in reversed(out):
             text = text[: one.span.start] + "，" + text[one.span.end :]
-        owner = next((duty.owner for duty in reversed(self.duties) if duty.src == src), None)
+        owner = next((row.owner for row in reversed(self.duties) if row.src == src), None)
+        owner = owner or next((row.owner for row in reversed(self.steps) if row.src == src), None)
         told = (ReportRead(to=self.names.canonical(one.to), form=one.form, src=src) for one in papers.reports(text))
         self._keep(self.reports, row, *told)
         signed = papers.sign_offs(text, owner)
@@ -226,6 +235,10 @@ class _Reader:
         )  # fmt: skip
 
 
+def _ends_ban(row: Placed, depth: int, numbered: int) -> bool:
+    return row.is_heading or bool(row.number and row.depth <= depth) or bool(numbered and not row.number)
+
+
 def _happens(deed: Deed) -> bool:
     """Whether a deed outside the chapters on procedure is triggered by something that happens."""
     return bool(deed.trigger and re.search(r"(?:后|时|发生|发现|接到|收到|启动)", deed.trigger))
@@ -233,6 +246,8 @@ def _happens(deed: Deed) -> bool:
 
 def _limit_read(one: Found, src: int) -> LimitRead:
     of = one.of.text if one.of else None
+    named = subject(of) if of else None
+    of = of[named[1] :] if of and named else of
     clock = "duty" if one.workdays else "wall"
     return LimitRead(minutes=one.minutes, text=one.span.text, src=src, of=of, milestone=milestone_of(of), clock=clock)
 
