@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import close_old_connections
 from django.db.models import Q
@@ -20,7 +20,8 @@ from shudao.base.scene import LIVE
 from shudao.base.write import short_write
 
 log = logging.getLogger("shudao.jobs")
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(seconds=60)
+"""Jobs are harmless when repeated; a short lease lets a restarted worker go on within the minute."""
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,11 @@ def registered() -> dict[str, Job]:
 
 
 def run_due() -> list[str]:
-    """Run every job that is due and free, once; returns their names."""
-    now = clock.now(LIVE)
-    ran = []
-    for name in _claim(now):
-        fault = _run(_registry[name])
-        with short_write():
-            due = clock.now(LIVE) + _registry[name].every
-            JobRow.objects.filter(name=name).update(due_at=due, lease_until=None, claimed_by="", last_fault=fault)
-        ran.append(name)
-    return ran
+    """Run every job that is due and free, once; returns their names. What a crash cuts off is due when the lease ends."""
+    faults = {name: _run(_registry[name]) for name in _claim(clock.now(LIVE))}
+    if faults:
+        _release(faults)
+    return list(faults)
 
 
 def work(stop: Callable[[], bool], *, pause: float = 0.5) -> None:
@@ -72,15 +68,27 @@ def work(stop: Callable[[], bool], *, pause: float = 0.5) -> None:
             time.sleep(pause)
 
 
-def _claim(now: object) -> list[str]:
+def _claim(now: datetime) -> list[str]:
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     with short_write():
         known = set(JobRow.objects.values_list("name", flat=True))
-        JobRow.objects.bulk_create([JobRow(name=name, due_at=now) for name in _registry if name not in known])
+        if fresh := [JobRow(name=name, due_at=now) for name in _registry if name not in known]:
+            JobRow.objects.bulk_create(fresh)
         due = JobRow.objects.filter(free, due_at__lte=now, name__in=_registry)
         names = list(due.order_by("due_at").values_list("name", flat=True))
-        JobRow.objects.filter(name__in=names).update(lease_until=now + LEASE, claimed_by=str(os.getpid()))
+        if names:
+            JobRow.objects.filter(name__in=names).update(lease_until=now + LEASE, claimed_by=str(os.getpid()))
     return names
+
+
+def _release(faults: dict[str, str]) -> None:
+    now = clock.now(LIVE)
+    with short_write():
+        rows = list(JobRow.objects.filter(name__in=faults))
+        for row in rows:
+            row.due_at, row.lease_until, row.claimed_by = now + _registry[row.name].every, None, ""
+            row.last_fault = faults[row.name]
+        JobRow.objects.bulk_update(rows, ["due_at", "lease_until", "claimed_by", "last_fault"])
 
 
 def _run(entry: Job) -> str:

@@ -11,13 +11,14 @@ import django
 from shudao.project.processes import die_with_parent
 
 
-def load_jobs() -> None:
-    """Import each stage's jobs so that they register."""
-    from django.conf import settings  # noqa: PLC0415 - app ready
+def load_jobs(*more: str) -> None:
+    """Import each stage's jobs, and those of the packages named besides, so that they register."""
+    from django.apps import apps  # noqa: PLC0415 - app ready
 
-    for stage in (*settings.STAGES, "project"):
-        if find_spec(f"shudao.{stage}.jobs"):
-            import_module(f"shudao.{stage}.jobs")
+    stages = [config.name for config in apps.get_app_configs() if config.name.startswith("shudao.")]
+    for name in (*stages, *more):
+        if find_spec(f"{name}.jobs"):
+            import_module(f"{name}.jobs")
 
 
 def main() -> None:
@@ -27,7 +28,7 @@ def main() -> None:
     from shudao.base.jobs import work  # noqa: PLC0415 - app ready
 
     die_with_parent()
-    load_jobs()
+    load_jobs("shudao.project")
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     signal.signal(signal.SIGINT, lambda *_: stopping.set())
