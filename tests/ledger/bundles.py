@@ -65,3 +65,8 @@ def rewrite(bundle: Path, out: Path, change, *, rehash=True) -> Path:
 
 def lines_of(entries):
     return b"".join(canonical(entry) + b"\n" for entry in entries)
+
+
+def change_an_entry(files):
+    """One figure of one entry, nothing else."""
+    files[verify.LEDGER] = files[verify.LEDGER].replace(b'"n":4', b'"n":9')

@@ -16,17 +16,13 @@ from shudao.engine import ledger
 from shudao.engine.words import BadInput
 from shudao.ledger.bundle import Contents, Side, write_bundle
 from shudao.ledger.standalone import verify
-from tests.ledger.bundles import SALT, T0, chain, contents, lines_of, rewrite, seal, sides
+from tests.ledger.bundles import SALT, T0, chain, change_an_entry, contents, lines_of, rewrite, seal, sides
 
 
 def codes(path, head=None):
     report = verify.verify_bundle(path, head)
     assert report["ok"] is not bool(report["faults"])
     return {fault["code"] for fault in report["faults"]}
-
-
-def change_an_entry(files):
-    files[verify.LEDGER] = files[verify.LEDGER].replace(b'"n":4', b'"n":9')
 
 
 def test_a_bundle_holds_ledger_sides_plan_documents_and_verifier(tmp_path):
