@@ -6,10 +6,10 @@ from shudao.base import clock
 from shudao.drill.models import InjectRow, Run
 from shudao.engine.drill.view import SeenAlert, SeenDemand, SeenIncident, SeenInject, SeenStatement, SeenTask, View
 from shudao.ledger.queries import entries_of
-from shudao.respond.models import Demand, Incident, Statement, Task
-from shudao.respond.queries import demands_of, facts_of, open_tasks, statements_of, waiting_approval
+from shudao.respond.models import ApprovalStep, Demand, Incident, Statement, Task
+from shudao.respond.queries import demands_of, facts_of, open_tasks, statements_of
 from shudao.sense.models import Alert
-from shudao.sense.queries import alerts
+from shudao.sense.queries import alerts, last_number
 
 
 def runs() -> list[Run]:
@@ -43,6 +43,12 @@ def seen_injects(run: Run) -> tuple[SeenInject, ...]:
     """Injects that have reached the players, in order."""
     rows = InjectRow.objects.in_scene(run.scene).filter(wave=0, state=InjectRow.State.SENT).order_by("sent_at", "pk")
     return tuple(SeenInject(id=row.inject, at=row.sent_at) for row in rows if row.sent_at)
+
+
+def seen_count(run: Run) -> tuple[int, int]:
+    """How many injects and how many alerts have reached the players."""
+    sent = InjectRow.objects.in_scene(run.scene).filter(wave=0, state=InjectRow.State.SENT).count()
+    return sent, last_number(run.scene)
 
 
 def condition_holds(row: InjectRow, now: datetime) -> bool:
@@ -132,7 +138,12 @@ def _seen_demand(row: Demand) -> SeenDemand:
 
 
 def _seen_statement(row: Statement) -> SeenStatement:
-    waiting = waiting_approval(row)
+    """From what `statements_of` fetched beforehand: no question to the database a statement."""
+    version = max(row.versions.all(), key=lambda one: one.number)
+    open_stages = [step for step in version.approvals.all() if step.state == ApprovalStep.State.WAITING]
+    waiting = min(open_stages, key=lambda step: step.stage, default=None)
+    if row.state != Statement.State.WAITING:
+        waiting = None
     return SeenStatement(
         id=str(row.pk),
         kind=row.kind,

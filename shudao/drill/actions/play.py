@@ -15,7 +15,7 @@ from shudao.drill.actions.deeds import carry_out
 from shudao.drill.actions.inject import DRIVER, send_due
 from shudao.drill.actions.run import finish_run, move_clock, start_run
 from shudao.drill.models import Run
-from shudao.drill.queries import next_inject_at, view_of
+from shudao.drill.queries import next_inject_at, seen_count, view_of
 from shudao.engine.drill.model import TeamScript
 from shudao.engine.drill.team import moves
 from shudao.engine.drill.view import Move
@@ -34,62 +34,63 @@ MOST_TURNS = 20_000
 
 @dataclass
 class Game:
-    """一局 (game): a run under play and the moves that were refused, with the moment to try again."""
+    """一局 (game): a run under play, what the team means to do, and what was refused, with the time to try again."""
 
     run: Run
     team: TeamScript | None
+    meant: list[Move] | None = None
     refused: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
 
-    def moves(self) -> list[Move]:
-        """What the team will do from what it sees now; what was refused waits."""
-        found = moves(self.team, self.run.scenario, self.run.edition.plan, view_of(self.run))
-        return [move for move in found if self._is_due(move)]
+    def moves(self, now: datetime) -> list[Move]:
+        """What the team will do from what it sees; looked at anew only after something that players can see."""
+        if self.meant is None:
+            self.meant = moves(self.team, self.run.scenario, self.run.edition.plan, view_of(self.run))
+        return [move for move in self.meant if self.refused.get(_name(move), now) <= now]
 
-    def _is_due(self, move: Move) -> bool:
-        waits = self.refused.get(_name(move))
-        return waits is None or waits <= clock.now(self.run.scene)
-
-    def do(self, move: Move) -> None:
+    def do(self, move: Move, now: datetime) -> None:
         """Carry a move out; a refusal is an answer, not a failure."""
+        self.meant = None
         try:
             carry_out(self.run, move)
         except Refused as no:
-            self.refused[_name(move)] = clock.now(self.run.scene) + AGAIN
+            self.refused[_name(move)] = now + AGAIN
             log.info("%s by %s refused: %s", move.verb, move.post, no.why.en)
 
-    def next_at(self, team: list[Move]) -> datetime:
-        """The next moment at which anything can happen."""
-        run = self.run
-        ahead = [next_inject_at(run), next_due(Deadline, run.scene), run.ends_at]
-        now = clock.now(run.scene)
-        waits = [at for at in self.refused.values() if at > now]
-        return min([at for at in ahead if at is not None] + [move.at for move in team] + waits)
+    def let_happen(self, now: datetime) -> None:
+        """What comes of itself: injects, sensing, deadlines of the plan."""
+        scene = self.run.scene
+        if (at := next_inject_at(self.run)) and at <= now:
+            before = seen_count(self.run)
+            send_due(self.run)
+            pull_scene(scene)
+            if seen_count(self.run) != before:
+                self.meant = None
+        if (at := next_due(Deadline, scene)) and at <= now:
+            fire_due(scene, now, holder="drill")
+            self.meant = None
+
+    def next_at(self, team: list[Move], now: datetime) -> datetime:
+        """The next moment at which anything can happen, never before now."""
+        ahead = [next_inject_at(self.run), next_due(Deadline, self.run.scene), self.run.ends_at]
+        again = [at for at in self.refused.values() if at > now]
+        return max(now, min([at for at in ahead if at is not None] + [move.at for move in team] + again))
 
 
 def play(run: Run, team: TeamScript | None) -> Run:
     """Play a run that is ready from its start to its end; returns it finished. RuntimeError when it does not end."""
     run = start_run(Actor(run.scene, DRIVER), run, simulated=True)
     game = Game(run, team)
+    now = clock.now(run.scene)
     for _ in range(MOST_TURNS):
-        now = clock.now(run.scene)
-        _let_happen(run, now)
+        game.let_happen(now)
         if run.ends_at and now >= run.ends_at:
             return finish_run(Actor(run.scene, DRIVER), run)
-        team_moves = game.moves()
+        team_moves = game.moves(now)
         if team_moves and team_moves[0].at <= now:
-            game.do(team_moves[0])
+            game.do(team_moves[0], now)
         else:
-            move_clock(run, max(now, game.next_at(team_moves)))
+            now = move_clock(run, game.next_at(team_moves, now))
     raise RuntimeError(f"run {run.code} does not end")
-
-
-def _let_happen(run: Run, now: datetime) -> None:
-    """What comes of itself: injects, sensing, deadlines of the plan."""
-    if (at := next_inject_at(run)) and at <= now:
-        send_due(run)
-        pull_scene(run.scene)
-    if (at := next_due(Deadline, run.scene)) and at <= now:
-        fire_due(run.scene, now, holder="drill")
 
 
 def _name(move: Move) -> tuple[str, str, str]:

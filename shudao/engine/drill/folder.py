@@ -9,6 +9,9 @@ from shudao.engine.plan.yaml_text import read_yaml
 from shudao.engine.words import BadInput, Words
 
 MOST_BYTES = 8_000_000
+ASIDE = frozenset({"topics.yaml"})
+"""Files in a scenario folder that other readers take."""
+
 COMPARE = Words("请对照样例改正", "compare with a sample and correct it")
 T = TypeVar("T")
 
@@ -18,7 +21,9 @@ def merge_folder(files: Mapping[str, bytes]) -> dict[str, Any]:
 
     Any other key that stands in two files is refused, and so are more than `MOST_BYTES` together.
     """
-    names = [name for name in sorted(files) if "/" not in name and name.endswith((".yaml", ".yml"))]
+    names = [
+        name for name in sorted(files) if "/" not in name and name.endswith((".yaml", ".yml")) and name not in ASIDE
+    ]
     if sum(len(files[name]) for name in names) > MOST_BYTES:
         raise BadInput(Words("脚本文件太大", "the scenario's files are too large"), where=names[0])
     merged: dict[str, Any] = {}

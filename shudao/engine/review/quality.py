@@ -89,10 +89,11 @@ def _whole(case: Case, release: Release) -> Finding:
 
 
 def _true(case: Case, release: Release) -> Finding:
-    """Figures that all stand in the fact sheet P; none stated although some are known M; one that is wrong U."""
+    """Figures that all stand in the fact sheet P; none stated although some were known at the draft M; a wrong one U."""
     sheet, stated = fact_sheet(case, release.published), release.figures
     wrong = sorted({*false_figures(case, release), *(name for name in stated if name not in sheet)})
-    letter: Letter = "U" if wrong else "M" if sheet and not stated else "P"
+    held_back = release.draft is not None and not stated and fact_sheet(case, release.draft)
+    letter: Letter = "U" if wrong else "M" if held_back else "P"
     return Finding(letter, " ".join(wrong), (release.draft, release.published))
 
 

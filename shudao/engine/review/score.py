@@ -18,9 +18,18 @@ from shudao.engine.review.quality import quality_rows
 from shudao.engine.review.rating import Letter, Rated, letter_of, mean
 from shudao.engine.review.release import false_figures, releases
 from shudao.engine.review.trace import lived, read_trace
+from shudao.engine.words import Words
 
 CAP = 59.0
 """A total with a hard fail goes no higher: just below the pass mark."""
+
+OWN_NAMES = {
+    "grading": Words(zh="定级", en="Grading"),
+    "demands": Words(zh="答复诉求", en="Answering demands"),
+    "written": Words(zh="脚本要求", en="Asked by the scenario"),
+    "record": Words(zh="记录完整", en="Complete record"),
+}
+"""Titles of objectives that neither a scenario nor a phase of the plan names."""
 
 NOT_CHECKED = ("person_named", "drill_unstamped")
 """Hard fails that no ledger can show: texts are kept outside it."""
@@ -128,8 +137,10 @@ def _superior(case: Case) -> Iterable[HardFail]:
 
 
 def _objectives(case: Case, rows: list[Rated]) -> Iterable[ObjectiveScore]:
-    titles = {aim.id: aim.title for aim in case.scenario.objectives} if case.scenario else {}
-    order = list(dict.fromkeys([*titles, *(row.objective for row in rows)]))
+    titles = {name: case.say(words.zh, words.en) for name, words in OWN_NAMES.items()}
+    aims = {aim.id: aim.title for aim in case.scenario.objectives} if case.scenario else {}
+    titles.update(aims)
+    order = list(dict.fromkeys([*aims, *(row.objective for row in rows)]))
     for name in order:
         own = [row for row in rows if row.objective == name]
         if own:
