@@ -9,6 +9,8 @@ import click
 from shudao.engine.words import BadInput, Words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from shudao.engine.plan.lint.finding import Finding
     from shudao.engine.plan.read.reading import Reading
 
@@ -52,9 +54,10 @@ def read(file: Path, out: Path, as_json: bool, lang: str | None) -> None:
 @command.command("lint")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--roster", type=click.Path(path_type=Path), help="holders and shifts (YAML or JSON)")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="the day that shifts and reviews are dated by")
 @click.option("--json", "as_json", is_flag=True, help="findings as one JSON document")
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="language of messages; default from the environment")
-def lint_plan(folder: Path, roster: Path | None, as_json: bool, lang: str | None) -> None:
+def lint_plan(folder: Path, roster: Path | None, on: "datetime | None", as_json: bool, lang: str | None) -> None:
     """检查预案 · the plan's holes by rule; exit 1 when there are errors."""
     from shudao.engine.plan.lint import lint
     from shudao.engine.plan.lint.roster import load_roster
@@ -63,7 +66,8 @@ def lint_plan(folder: Path, roster: Path | None, as_json: bool, lang: str | None
 
     lang = lang or language()
     plan = plan_in(folder)
-    findings = lint(plan, load_roster(_bytes(roster), roster.name) if roster else None)
+    people = load_roster(_bytes(roster), roster.name) if roster else None
+    findings = lint(plan, people, today=on.date() if on else None)
     if as_json:
         click.echo(json.dumps([finding.as_json(lang) for finding in findings], ensure_ascii=False, indent=1))
     else:
