@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from shudao.engine.sense.check import check_topics
 from shudao.engine.sense.match import TopicSet
 from shudao.engine.sense.post import SensePost
 from shudao.engine.sense.senser import Senser
@@ -87,3 +88,9 @@ def test_the_lexicon_reads() -> None:
     lexicon = load_lexicon(path_of("lexicons", "tone_zh.yaml").read_bytes())
     assert not set(lexicon.positive) & set(lexicon.negative)
     assert len(lexicon.negative) > 40
+
+
+@pytest.mark.parametrize("name", TOPICS)
+def test_the_topics_hold_no_fault(name: str) -> None:
+    topics = load_topics(path_of("topics", f"{name}.yaml").read_bytes(), name)
+    assert check_topics(topics) == []
