@@ -17,6 +17,7 @@ from shudao.follow.queries import contents_of, look, recorded_head
 from shudao.ledger.actions import record_heads
 from shudao.ledger.bundle import Sealed, write_bundle
 from shudao.ledger.verbs import Act, Actor, Erasable, verb
+from shudao.listen.actions import unlink_voices
 from shudao.listen.models import Item
 from shudao.listen.queries import items_after, voice_under
 from shudao.notify.actions import put_message
@@ -155,6 +156,7 @@ def _keep(act: Act, watch: Watch, why: str, rows: Sequence[tuple[Sighting, Item]
         )
         for sighting, item, voice in voices
     )
+    unlink_voices(item for _, item, _ in voices)  # else the stored door pseudonym would join two incidents
     return recurrence
 
 
