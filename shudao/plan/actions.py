@@ -2,19 +2,32 @@
 
 from collections.abc import Mapping
 
-from shudao.base.refusal import refuse
+import msgspec
+
+from shudao.base.refusal import Refused, refuse
+from shudao.engine.plan.lint import lint
 from shudao.engine.plan.load import load_plan, plan_digest, plan_json
+from shudao.engine.plan.model import Plan
 from shudao.ledger.verbs import Act, verb
 from shudao.plan.models import Edition
 
+SHOWN = 3
+"""Errors named in a refusal; `plan lint` lists them all."""
+
 
 @verb(zh="导入预案", en="adopt plan")
-def adopt_plan(act: Act, files: Mapping[str, bytes], *, kind: str = "") -> Edition:
+def adopt_plan(act: Act, files: Mapping[str, bytes], *, kind: str = "", only_to_drill: bool = False) -> Edition:
     """An edition from the files of a plan folder, in the state its file says. BadInput when the folder is faulty.
 
-    Refused when that version stands already with other data.
+    Refused when that version stands already with other data, and when a signed edition has errors (lint), unless it
+    is adopted only to be drilled: then it stands as a draft.
     """
     plan = load_plan(files)
+    faulty = _errors(act, plan) if plan.status == "signed" else None
+    if faulty and not only_to_drill:
+        raise faulty
+    if faulty:
+        plan = msgspec.structs.replace(plan, status="draft")
     digest = plan_digest(plan)
     known = Edition.objects.filter(code=plan.id, version=plan.version).first()
     if known and known.digest != digest:
@@ -37,6 +50,36 @@ def adopt_plan(act: Act, files: Mapping[str, bytes], *, kind: str = "") -> Editi
     return edition
 
 
+@verb(zh="签认不执行条文", en="acknowledge not executable")
+def acknowledge_not_executable(act: Act, edition: Edition, *, text: str) -> Edition:
+    """The acting post takes note that a line of the written plan lies outside the boundary and is not carried out."""
+    _refuse_frozen(edition)
+    rows = edition.plan.not_executable
+    if not any(row.text == text for row in rows):
+        raise refuse("预案里没有这条不执行条文", "the plan has no such line", code="line")
+    taken = tuple(msgspec.structs.replace(row, acknowledged_by=act.post) if row.text == text else row for row in rows)
+    _keep(edition, msgspec.structs.replace(edition.plan, not_executable=taken))
+    act.note(plan=edition.code, edition=edition.version, digest=edition.digest, line=[r.text for r in rows].index(text))
+    return edition
+
+
+@verb(zh="签发预案", en="sign plan")
+def sign_plan(act: Act, edition: Edition) -> Edition:
+    """Put a draft or reviewed edition in force. Refused while it has errors (lint); its content is frozen from then on."""
+    _refuse_frozen(edition)
+    plan = edition.plan
+    signer = act.post if any(post.id == act.post for post in plan.posts) else plan.approved_by
+    since = plan.effective_from or act.now.date().isoformat()
+    signed = msgspec.structs.replace(plan, status="signed", approved_by=signer, effective_from=since)
+    faulty = _errors(act, signed)
+    if faulty:
+        raise faulty
+    edition.state, edition.signed_at, edition.signed_by = "signed", act.now, act.post
+    _keep(edition, signed)
+    act.note(plan=edition.code, edition=edition.version, digest=edition.digest)
+    return edition
+
+
 @verb(zh="停用预案", en="retire plan")
 def retire_plan(act: Act, edition: Edition, *, reason: str) -> Edition:
     """Take an edition out of force; incidents that began with it keep it."""
@@ -46,3 +89,27 @@ def retire_plan(act: Act, edition: Edition, *, reason: str) -> Edition:
     edition.save()
     act.note(plan=edition.code, edition=edition.version, digest=edition.digest, reason=reason)
     return edition
+
+
+def _errors(act: Act, plan: Plan) -> Refused | None:
+    """The refusal that names the first errors of a plan, None when it has none."""
+    errors = [row for row in lint(plan, today=act.now.date()) if row.severity == "error"]
+    if not errors:
+        return None
+    told = errors[:SHOWN]
+    zh = "；".join(f"{row.rule} {row.message.zh}" for row in told)
+    en = "; ".join(f"{row.rule} {row.message.en}" for row in told)
+    count = len(errors)
+    return refuse(
+        f"预案有 {count} 处错误，不能签发：{zh}", f"the plan has {count} errors and cannot be signed: {en}", code="lint"
+    )
+
+
+def _refuse_frozen(edition: Edition) -> None:
+    if edition.state not in ("draft", "review"):
+        raise refuse("这一版次已签发，内容不再改动", "this edition is signed and frozen", code="state")
+
+
+def _keep(edition: Edition, plan: Plan) -> None:
+    edition.data, edition.digest = plan_json(plan).decode(), plan_digest(plan)
+    edition.save()

@@ -45,7 +45,7 @@ class Drill(NamedTuple):
 def play_drill(drill: Drill, out: Path) -> dict[str, Any]:
     """Play it to its end and leave ledger, plan, scenario, score and report in `out`; returns the command's document."""
     try:
-        edition = adopt_plan(Actor(LIVE, DRIVER), drill.plan_files)
+        edition = adopt_plan(Actor(LIVE, DRIVER), drill.plan_files, only_to_drill=True)
     except Refused as no:
         raise BadInput(no.why, where="--plan") from no
     run = make_run(drill.scenario, edition, seed=drill.seed, team=drill.team_name)
