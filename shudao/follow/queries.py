@@ -10,8 +10,8 @@ from shudao.engine.follow.recur import Claim, Lookout, Sighting
 from shudao.engine.sense.post import SensePost
 from shudao.follow.models import Archive, Closure, Recurrence, Watch
 from shudao.ledger.bundle import Contents, Side
-from shudao.ledger.models import SideRecord
-from shudao.ledger.queries import as_lines, entries_of
+from shudao.ledger.models import Entry, SideRecord
+from shudao.ledger.queries import as_lines
 from shudao.listen.models import Item
 from shudao.org.queries import organisation
 from shudao.respond.models import Fact, Incident
@@ -73,12 +73,9 @@ def _as_post(item: Item, title: str, text: str) -> SensePost:
 
 def recorded_head(stream: str) -> tuple[int, str] | None:
     """Length and head of a stream as the site stream recorded them last; None when it never did."""
-    found = None
-    for entry in entries_of("site"):
-        if entry["verb"] == "record_heads":
-            rows = {row["stream"]: (row["length"], row["head"]) for row in entry["data"]["streams"]}
-            found = rows.get(stream, found)
-    return found
+    last = Entry.objects.filter(stream="site", verb="record_heads").order_by("-seq").first()
+    rows = last.as_value()["data"]["streams"] if last else []
+    return next(((row["length"], row["head"]) for row in rows if row["stream"] == stream), None)
 
 
 def contents_of(incident: Incident, length: int, beside: Mapping[str, Mapping[str, bytes]] | None = None) -> Contents:

@@ -62,10 +62,10 @@ def test_every_run_names_its_chinese_face_and_no_font_is_embedded():
     assert not [name for name in names if "font" in name.lower() and not name.endswith("fontTable.xml")]
 
 
-def test_body_text_is_sixteen_points_tightened_by_a_fifth_of_a_point():
+def test_body_text_is_sixteen_points_tightened_to_hold_28_a_line():
     run = next(r for r in opened(PAPER).element.iter(qn("w:r")) if "一段正文" in "".join(r.itertext()))
     style = run.find(qn("w:rPr"))
-    assert (style.find(qn("w:sz")).get(qn("w:val")), style.find(qn("w:spacing")).get(qn("w:val"))) == ("32", "-4")
+    assert (style.find(qn("w:sz")).get(qn("w:val")), style.find(qn("w:spacing")).get(qn("w:val"))) == ("32", "-5")
 
 
 def test_the_parts_stand_in_the_order_of_an_official_paper():
@@ -144,3 +144,25 @@ def test_any_text_from_the_network_fits_on_paper(text, name, layout):
     paper = Paper(title=name, blocks=blocks, layout=layout, lang="zh" if layout == "gbt9704" else "en", issuer=name)
     raw = write_word(paper, AT)
     assert raw == write_word(paper, AT) and opened(paper)
+
+
+ORDER = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr pBdr shd tabs snapToGrid spacing ind jc rPr",
+    "rPr": "rStyle rFonts b bCs i color spacing w kern position sz szCs highlight u lang",
+    "tblPr": "tblStyle tblpPr tblOverlap tblW jc tblCellSpacing tblInd tblBorders shd tblLayout tblCellMar tblLook",
+    "tcPr": "tcW gridSpan vMerge tcBorders shd noWrap tcMar vAlign",
+    "sectPr": "pgSz pgMar pgNumType cols titlePg docGrid",
+}
+
+
+@pytest.mark.parametrize("drill", ["", "0007"])
+def test_properties_stand_in_the_order_that_word_insists_on(drill):
+    document = opened(with_(PAPER, drill=drill))
+    section = document.sections[0]
+    parts = [document.element, section.footer._element, section.even_page_footer._element, section.header._element]
+    for part in parts:
+        for name, order in ORDER.items():
+            for properties in part.iter(qn(f"w:{name}")):
+                names = [child.tag.split("}")[1] for child in properties]
+                places = [order.split().index(child) for child in names if not child.endswith("Reference")]
+                assert places == sorted(places), (name, names)

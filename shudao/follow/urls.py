@@ -1,0 +1,23 @@
+"""Addresses of following; a drill run's stand under the run."""
+
+from django.urls import URLPattern, path
+
+from shudao.follow import views
+
+app_name = "follow"
+
+
+def incidents(prefix: str, name: str) -> list[URLPattern]:
+    """An incident's page and its verbs below a prefix."""
+    place = f"{prefix}incidents/<str:number>/"
+    return [
+        path(place, views.incident, name=f"{name}incident"),
+        *(path(f"{place}{verb}/", views.do, {"verb": verb}, name=f"{name}{verb}") for verb in views.DOING),
+    ]
+
+
+urlpatterns = [
+    *incidents("", ""),
+    *incidents("runs/<str:code>/", "run_"),
+    path("incidents/<str:number>/bundles/<str:name>", views.bundle, name="bundle"),
+]
