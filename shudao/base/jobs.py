@@ -83,12 +83,15 @@ def _claim(now: datetime) -> list[str]:
 
 def _release(faults: dict[str, str]) -> None:
     now = clock.now(LIVE)
+    turns = {_registry[name].every for name in faults}
     with short_write():
-        rows = list(JobRow.objects.filter(name__in=faults))
-        for row in rows:
-            row.due_at, row.lease_until, row.claimed_by = now + _registry[row.name].every, None, ""
-            row.last_fault = faults[row.name]
-        JobRow.objects.bulk_update(rows, ["due_at", "lease_until", "claimed_by", "last_fault"])
+        for every in turns:
+            names = [name for name in faults if _registry[name].every == every]
+            rows = JobRow.objects.filter(name__in=names)
+            rows.update(due_at=now + every, lease_until=None, claimed_by="", last_fault="")
+        for name, fault in faults.items():
+            if fault:
+                JobRow.objects.filter(name=name).update(last_fault=fault)
 
 
 def _run(entry: Job) -> str:

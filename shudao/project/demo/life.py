@@ -10,7 +10,7 @@ from shudao.engine.post import Post
 from shudao.project.sample import read_stream
 from shudao.respond.models import Deadline
 
-SLOT = timedelta(minutes=10)
+SLOT = timedelta(minutes=20)
 
 
 class Life:

@@ -14,6 +14,7 @@ from shudao.project.demo.words import Told
 from shudao.respond import actions as respond
 from shudao.respond.models import Demand, Incident, Statement, Task
 from shudao.respond.queries import (
+    attachments_of,
     open_demands,
     open_tasks,
     prepare_briefing,
@@ -21,9 +22,13 @@ from shudao.respond.queries import (
     statements_of,
     waiting_approval,
 )
+from shudao.sense.queries import hits_of_topic
 
 SILENT = timedelta(minutes=20)
 """How long the one silent post lets its call ring, so that the ladder climbs to its deputy."""
+
+
+HANDFUL = 8
 
 
 class Team:
@@ -42,6 +47,7 @@ class Team:
 
     def work(self) -> None:
         """One round of a few minutes: sign what waits, answer calls, finish what has taken its time."""
+        self._attach()
         self._sign()
         for task in open_tasks(self.incident):
             if task.status in (Task.Status.CALLED, Task.Status.RETURNED):
@@ -49,6 +55,14 @@ class Team:
             elif self.life.now >= (task.acknowledged_at or task.opened_at) + self._effort(task):
                 self._do(task)
         self.life.go_on(minutes=self.chance.randint(2, 5))
+
+    def _attach(self) -> None:
+        """The watch keeps joining to the matter what its topic goes on catching, a handful at a time."""
+        hits = hits_of_topic(LIVE, "outage", self.incident.opened_at)
+        known = set(attachments_of(self.incident).values_list("item_id", flat=True))
+        fresh = {hit.placement.item_id: hit.placement.item for hit in hits if hit.placement.item_id not in known}
+        if len(fresh) >= HANDFUL:
+            respond.attach_items(self.actor("duty_officer"), self.incident, fresh.values())
 
     def _answer(self, task: Task) -> None:
         """Say "I have it"; the silent post's task is taken by the deputy whom the ladder called."""
