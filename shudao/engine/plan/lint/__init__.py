@@ -16,7 +16,7 @@ from shudao.engine.words import BadInput, Words
 
 __all__ = ["MOST_STEPS", "Finding", "Severity", "lint", "sound_share"]
 
-MOST_STEPS = 1_000
+MOST_STEPS = 500
 """A hand-written plan has some dozens; beyond this the file is a mistake or an attack."""
 
 Rule = Callable[[View], Iterator[Finding]]

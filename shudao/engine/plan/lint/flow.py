@@ -10,8 +10,8 @@ from shudao.engine.plan.lint.view import View, parsed
 from shudao.engine.plan.model import Step
 from shudao.engine.words import Words
 
-MOST_STATES = 100_000
-"""States tried per level by PL04; beyond, the rest is left untried."""
+MOST_STATES = 4_096
+"""Combinations of facts tried for one branching step (PL04); beyond, the rest is left untried."""
 
 
 def pl02_reachable(view: View) -> Iterator[Finding]:
@@ -77,7 +77,7 @@ def _no_end(view: View) -> Iterator[Finding]:
 
 
 def pl04_joins(view: View) -> Iterator[Finding]:
-    """No step waits for a branch that was not taken. Every combination of branch outcomes is tried, per level."""
+    """No step waits for a branch that was not taken. Every outcome of each branching step is tried, per level."""
     told: set[str] = set()
     for level in view.levels:
         for chosen in _outcomes(view, level):
@@ -94,23 +94,29 @@ def pl04_joins(view: View) -> Iterator[Finding]:
 
 
 def _outcomes(view: View, level: str | None) -> Iterator[frozenset[str]]:
-    """Every set of steps that branches can choose together at a level."""
-    branches = [branch for step in view.at_level(level) for branch in step.next if branch.to in view.gated]
-    if not branches:
-        return
-    facts = fact_values([branch.if_ for branch in branches])
-    seen: set[frozenset[str]] = set()
+    """What branches choose, one branching step at a time: each of its outcomes, all other branches taken.
+
+    A step that waits for a branch not taken waits so whatever the other branches do, so this misses none.
+    """
+    sources = [step for step in view.at_level(level) if any(branch.to in view.gated for branch in step.next)]
+    everything = {branch.to for step in sources for branch in step.next}
     reach = view.reach(level)
-    for values in islice(product(*facts.values()), MOST_STATES):
-        known = Facts(values=dict(zip(facts, values, strict=True)), level=level, rank=view.rank, done=reach.steps)
-        chosen = set()
-        for branch in branches:
-            expr = parsed(branch.if_)
-            if expr is not None and expr.holds(known):
-                chosen.add(branch.to)
-        if frozenset(chosen) not in seen:
-            seen.add(frozenset(chosen))
-            yield frozenset(chosen)
+    for source in sources:
+        facts = fact_values([branch.if_ for branch in source.next])
+        others = everything - {branch.to for branch in source.next}
+        seen: set[frozenset[str]] = set()
+        for values in islice(product(*facts.values()), MOST_STATES):
+            given = dict(zip(facts, values, strict=True))
+            known = Facts(values=given, level=level, rank=view.rank, done=reach.steps)
+            taken = frozenset(branch.to for branch in source.next if _holds(branch.if_, known))
+            if taken not in seen:
+                seen.add(taken)
+                yield taken | others
+
+
+def _holds(text: str, known: Facts) -> bool:
+    expr = parsed(text)
+    return expr is not None and bool(expr.holds(known))
 
 
 def _stuck(view: View, level: str | None, chosen: frozenset[str]) -> Iterator[tuple[Step, str]]:

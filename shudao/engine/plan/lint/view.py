@@ -133,11 +133,12 @@ class View:
         opened: set[str] = set()
         milestones = set(BY_EVENTS)
         chosen: set[str] = set()
+        order = [mine[name] for name in dict.fromkeys((*self.in_order, *mine)) if name in mine]
         grown = True
         rounds = 0
         while grown and rounds <= len(mine) + 1:
             grown, rounds = False, rounds + 1
-            for step in mine.values():
+            for step in order:
                 if step.id not in opened and self._can_open(step, mine, opened, milestones, chosen, level):
                     opened.add(step.id)
                     milestones |= self.sets(step)
