@@ -124,10 +124,17 @@ class _Player:
         return demand.owner or default
 
     def _approvals(self, incident: SeenIncident) -> Iterator[Move]:
+        """Stage by stage, each post for itself; a delay may be written for the post, for the step, or for the verb."""
         for row in incident.statements:
-            if row.state == "waiting" and self.plays("approve_statement"):
-                at = self.after(row.since, f"approve:{row.waits_for}", "approve_statement")
+            step = self._step_for("approve_statement", row.kind)
+            if row.state == "waiting" and self.plays(step, "approve_statement"):
+                at = self.after(row.since, f"approve:{row.waits_for}", step, "approve_statement")
                 yield Move(at=at, verb="approve_statement", post=row.waits_for, on=row.id, data={"stage": row.stage})
+
+    def _step_for(self, verb: str, kind: str) -> str:
+        """The plan's step that this verb completes for a document of that kind, "" for none."""
+        acts = {row.act: row.id for row in reversed(self.plan.steps) if row.act}
+        return acts.get(f"{verb}:{kind}") or acts.get(verb, "")
 
     def _task(self, incident: SeenIncident, task: SeenTask) -> Iterator[Move]:
         if task.acknowledged_at is None and self.plays("acknowledge_task", f"acknowledge:{task.step}"):
@@ -144,7 +151,7 @@ class _Player:
     def _deed(self, incident: SeenIncident, task: SeenTask, act: str, at: datetime) -> Iterator[Move]:
         verb, _, kind = act.partition(":")
         if verb == "publish_statement":
-            yield from self._publishing(incident, task, at)
+            yield from self._publishing(incident, task, kind, at)
         elif verb == "add_fact":
             yield from self._checking(incident, task, at)
         elif verb == "answer_demand":
@@ -160,9 +167,9 @@ class _Player:
             return self._statement(incident, kind)
         return {"kind": kind} if kind else {}
 
-    def _publishing(self, incident: SeenIncident, task: SeenTask, at: datetime) -> Iterator[Move]:
+    def _publishing(self, incident: SeenIncident, task: SeenTask, kind: str, at: datetime) -> Iterator[Move]:
         for row in incident.statements:
-            if row.state == "approved":
+            if row.state == "approved" and kind in ("", row.kind):
                 yield Move(at=at, verb="publish_statement", post=task.post, on=row.id, step=task.step)
 
     def _checking(self, incident: SeenIncident, task: SeenTask, at: datetime) -> Iterator[Move]:

@@ -71,7 +71,7 @@ def _acknowledged(case: Case, step: Step, limit: Limit) -> Rated:
         title=case.say(f"签收：{step.title}", f"Acknowledged: {step.title}"),
         objective=case.objective_of(step, step.phase),
         column="time",
-        must=step.must,
+        must=False,  # the plan's must is that it is done; answering soon is a should
         rating=rating,
         minutes=minutes,
         limit=float(limit.within),

@@ -179,25 +179,27 @@ class Paper:
         name = str(len(self.statements) + 1)
         figures = {key: str(value) for key, value in dict(move.data["figures"]).items()}
         self.note("draft_statement", move.post, statement=name, checklist=move.data["checklist"], figures=figures)
-        self.statements.append(SeenStatement(id=name, kind="", state="waiting", waits_for="boss", since=self.now))
-        self.feed(ev.Acted(at=self.now, act="draft_statement", post=move.post, step=move.step))
+        kind = str(move.data["kind"] or "holding")
+        self.statements.append(SeenStatement(id=name, kind=kind, state="waiting", waits_for="boss", since=self.now))
+        self.feed(ev.Acted(at=self.now, act=f"draft_statement:{kind}", post=move.post, step=move.step))
 
     def do_approve_statement(self, move: Move) -> None:
         self.note("approve_statement", move.post, statement=move.on, stage=0, final=True)
-        self._statement(move.on, "approved")
-        self.feed(ev.Acted(at=self.now, act="approve_statement", post=move.post, id=move.on))
+        kind = self._statement(move.on, "approved")
+        self.feed(ev.Acted(at=self.now, act=f"approve_statement:{kind}", post=move.post, id=move.on))
 
     def do_publish_statement(self, move: Move) -> None:
         self.note("publish_statement", move.post, statement=move.on, channel="web")
-        self._statement(move.on, "published")
-        self.feed(ev.Acted(at=self.now, act="publish_statement", post=move.post, step=move.step, id=move.on))
+        kind = self._statement(move.on, "published")
+        self.feed(ev.Acted(at=self.now, act=f"publish_statement:{kind}", post=move.post, step=move.step, id=move.on))
 
     def do_close_incident(self, move: Move) -> None:
         self.note("close_incident", move.post)
         self.feed(ev.Closed(at=self.now, post=move.post))
 
-    def _statement(self, name: str, state: Any) -> None:
-        self.statements = [
-            SeenStatement(id=row.id, kind=row.kind, state=state, since=self.now) if row.id == name else row
-            for row in self.statements
-        ]
+    def _statement(self, name: str, state: Any) -> str:
+        """Give a statement its new state; its kind."""
+        kind = next(row.kind for row in self.statements if row.id == name)
+        fresh = SeenStatement(id=name, kind=kind, state=state, since=self.now)
+        self.statements = [fresh if row.id == name else row for row in self.statements]
+        return kind
