@@ -2,7 +2,7 @@
 
 import pytest
 
-from shudao.engine.drill.scenario import misfits
+from shudao.engine.drill.scenario import TEAM_VERBS, misfits
 from shudao.engine.plan.model import Plan
 from tests.library.samples import PLANS, SCENARIOS, plan, scenario
 
@@ -24,9 +24,8 @@ def test_names_measures_and_steps_of_its_plan(sample: tuple[str, str]) -> None:
     one, its_plan = scenario(*sample), plan_for(sample)
     assert its_plan.severity is not None
     assert set(one.measures) <= set(its_plan.severity.measures)
-    verbs = {"acknowledge_alert", "open_incident", "add_fact", "add_demand", "answer_demand", "approve_statement"}
     steps = {row.id for row in its_plan.steps}
-    assert set(one.script.delays) <= steps | verbs
+    assert set(one.script.delays) <= steps | TEAM_VERBS
     assert set(one.earliest) <= steps
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -16,6 +16,13 @@ from shudao.engine.words import BadInput, Words
 MOST_INJECTS = 5_000
 MOST_POSTS = 200_000
 MOST_MINUTES = 60 * 24 * 60
+TEAM_VERBS = frozenset({
+    "acknowledge_alert", "open_incident", "acknowledge_task", "finish_task", "add_fact", "add_demand", "answer_demand",
+    "confirm_level", "tell_superior", "send_briefing", "hold_meeting", "draft_statement", "approve_statement",
+    "publish_statement", "settle_incident", "close_incident",
+})  # fmt: skip
+"""Verbs that a team without people may be told to delay or to leave out."""
+
 MEND = Words("换一份预案或改脚本", "choose another plan or change the scenario")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -62,11 +69,23 @@ def misfits(scenario: Scenario, plan: Plan) -> list[Misfit]:
     return found
 
 
-def require_fit(scenario: Scenario, plan: Plan) -> None:
-    """Refuse to run a scenario with a plan it does not fit."""
-    for row in misfits(scenario, plan):
+def require_fit(scenario: Scenario, plan: Plan, team: TeamScript | None = None) -> None:
+    """Refuse to run a scenario, or a team of a file, with a plan it does not fit."""
+    own = team_misfits(team, scenario, plan, "team") if team else []
+    for row in [*misfits(scenario, plan), *own]:
         if row.fatal:
             raise BadInput(row.what, where=row.where, mend=MEND)
+
+
+def team_misfits(team: TeamScript, scenario: Scenario, plan: Plan, where: str = "script") -> list[Misfit]:
+    """Names in a team's delays and omissions that mean nothing under this plan: a slip of the pen would go unseen."""
+    steps = {row.id for row in plan.steps}
+    known = TEAM_VERBS | steps | {row.act for row in plan.steps if row.act}
+    known |= {f"acknowledge:{step}" for step in steps} | {f"approve:{post.id}" for post in plan.posts}
+    known |= {f"answer:{demand.id}" for row in scenario.injects for demand in row.demands}
+    found = list(_unknown(f"{where}.delays", team.delays, known, "动作或动词", "step or verb"))
+    found += _unknown(f"{where}.skip", team.skip, known, "动作或动词", "step or verb")
+    return found + list(_unknown(f"{where}.level", [team.level], {row.code for row in plan.levels}, "级别", "level"))
 
 
 def _misfit_names(scenario: Scenario, plan: Plan) -> Iterator[Misfit]:
@@ -84,11 +103,13 @@ def _misfit_names(scenario: Scenario, plan: Plan) -> Iterator[Misfit]:
     for aim in scenario.objectives:
         yield from _unknown(f"objectives.{aim.id}.steps", aim.steps, steps, "规定动作", "step")
         yield from _unknown(f"objectives.{aim.id}.phases", aim.phases, phases, "阶段", "phase")
+    yield from _unknown("earliest", scenario.earliest, steps, "规定动作", "step")
+    yield from team_misfits(scenario.script, scenario, plan)
     for row in scenario.expectations:
         yield from _unknown(f"expectations.{row.id}", [row.of, row.milestone], marks, "里程碑", "milestone")
 
 
-def _unknown(where: str, names: Iterable[str], known: set[str], zh: str, en: str) -> Iterator[Misfit]:
+def _unknown(where: str, names: Iterable[str], known: Collection[str], zh: str, en: str) -> Iterator[Misfit]:
     for name in names:
         if name and name not in known:
             yield Misfit(where, Words(f"预案里没有{zh}“{name}”", f"the plan has no {en} “{name}”"))

@@ -35,8 +35,8 @@ def run(scenario: str, plan_dir: Path | None, team: str, seed: int | None, out: 
     story = scenario_in(folder)
     plan_dir = plan_dir or plan_folder(story)
     plan = plan_in(plan_dir)
-    require_fit(story, plan)
     players, name = _team(team, story)
+    require_fit(story, plan, players)
     _refuse_file(out)
     topics = topics_of(folder, plan)
     seed = story.seed if seed is None else seed

@@ -122,3 +122,12 @@ def test_a_team_file_has_the_form_of_the_script() -> None:
         load_team(b"speed: 3")
     with pytest.raises(BadInput):
         load_team(b"- 3")
+
+
+def test_a_slip_in_a_teams_names_is_found() -> None:
+    found, here = load(), plan(step("verify", 60))
+    good = load_team(b"delays: {verify: 5, approve_statement: 9, 'approve:duty': 3}\nskip: [hold_meeting]")
+    require_fit(found, here, good)
+    for text in (b"delays: {verfiy: 5}", b"skip: [hold_meting]", b"level: IX"):
+        with pytest.raises(BadInput):
+            require_fit(found, here, load_team(text))
