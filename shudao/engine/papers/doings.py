@@ -64,6 +64,8 @@ _VALUES: dict[str, Words] = {
     "oral": _W("口头", "orally"),
     "written": _W("书面", "in writing"),
     "phone": _W("电话", "by telephone"),
+    "approval_late": _W("审签超时", "an approval is late"),
+    "demand_late": _W("诉求答复超时", "the answer to a demand is late"),
 }
 
 _PLAIN_NAMES = {
@@ -87,9 +89,18 @@ def say_doing(verb: str, data: Mapping[str, Any], lang: Lang, plan: Plan | None 
     return words.say(lang).format_map(_Filled({key: _say(key, value, lang, plan) for key, value in data.items()}))
 
 
-def say_post(post: str, plan: Plan | None) -> str:
+NOT_IN_PLANS: dict[str, Words] = {
+    "controller": _W("导调", "controller"),
+    "evaluator": _W("评估员", "evaluator"),
+    "system": _W("系统", "the system"),
+}
+"""Who acts in a ledger without being a post of any plan."""
+
+
+def say_post(post: str, plan: Plan | None, lang: Lang = "zh") -> str:
     """The name of a post in the plan, else its id."""
-    return _name_in(plan.posts, post) if plan else post
+    named = _name_in(plan.posts, post) if plan else post
+    return NOT_IN_PLANS[post].say(lang) if named == post and post in NOT_IN_PLANS else named
 
 
 class _Filled(dict[str, str]):

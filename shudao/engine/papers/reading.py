@@ -204,7 +204,7 @@ def _measures(trace: Trace, texts: Texts, plan: Plan, lang: Lang) -> tuple[Measu
         said = texts.get((mark.seq, "decision")) or asked.get(str(mark.data.get("demand")), "")
         if said:
             text += ("：" if lang == "zh" else ": ") + said
-        found.append(Measure(at=mark.moment, text=text, post=say_post(mark.post, plan), entry=mark.seq))
+        found.append(Measure(at=mark.moment, text=text, post=say_post(mark.post, plan, lang), entry=mark.seq))
     return tuple(sorted(found, key=lambda measure: (measure.at, measure.entry or 0)))
 
 

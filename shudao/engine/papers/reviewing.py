@@ -46,7 +46,9 @@ TEAM_NAMES: dict[str, Words] = {
     "people": Words(zh="人员参演", en="people"),
 }
 
-NOT_IN_TIMELINE = QUIET | {"start_task", "submit_task", "propose_level", "attach_items", "acknowledge_task"}
+NOT_IN_TIMELINE = QUIET | {"start_task", "submit_task", "propose_level", "attach_items", "acknowledge_task"} | {
+    "add_source", "rotate_door_key", "pass_deadline", "confirm_message",
+}  # fmt: skip
 """Consequences and many small steps; each stands in the ledger and, where it matters, in a rating."""
 
 
@@ -172,7 +174,7 @@ def _timeline(trace: Trace, texts: Texts, plan: Plan, scenario: Scenario | None,
             text += f"：{inject.text}" if inject.text and lang == "zh" else (f": {inject.text}" if inject.text else "")
         said = next((texts[key] for key in ((mark.seq, "decision"), (mark.seq, "text")) if texts.get(key)), "")
         text += _cut(said, lang)
-        rows.append((mark.moment, mark.seq, planned, text, say_post(_whose(mark), plan)))
+        rows.append((mark.moment, mark.seq, planned, text, say_post(_whose(mark), plan, lang)))
     return tuple(_folded(sorted(rows, key=lambda row: row[:2])))
 
 

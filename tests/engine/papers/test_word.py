@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from shudao.engine.papers.model import Heading, Note, Paper, Para, Quote, Stamp, Table
 from shudao.engine.papers.word import write_word
-from shudao.engine.papers.word.write import chinese_number, number_of
+from shudao.engine.papers.word.looks import GBT9704
+from shudao.engine.papers.word.write import chinese_number, number_of, title_lines
 
 AT = datetime(2026, 3, 8, 4, 0, tzinfo=UTC)
 BLOCKS = (
@@ -166,3 +167,10 @@ def test_properties_stand_in_the_order_that_word_insists_on(drill):
                 names = [child.tag.split("}")[1] for child in properties]
                 places = [order.split().index(child) for child in names if not child.endswith("Reference")]
                 assert places == sorted(places), (name, names)
+
+
+def test_a_long_title_is_broken_where_it_may_be_and_no_letter_is_lost():
+    long = "关于望湖新城夜间停电引发关注的专报（首报）"
+    assert title_lines(long, GBT9704) == "关于望湖新城夜间停电引发关注的\n专报（首报）"
+    for title in ("短标题", "没有可断之处" * 8, long):
+        assert title_lines(title, GBT9704).replace("\n", "") == title

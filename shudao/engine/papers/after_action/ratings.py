@@ -48,7 +48,7 @@ def rated_table(data: AfterAction, rows: Sequence[Rated]) -> Table:
         pick("证据记录", "Entries"),
     )
     return Table(
-        head=head, rows=tuple(_rated_row(row, data.lang) for row in rows), widths=(2.7, 0.8, 1.5, 1.5, 1.4, 1.5)
+        head=head, rows=tuple(_rated_row(row, data.lang) for row in rows), widths=(2.6, 0.75, 1.45, 1.45, 1.65, 1.5)
     )
 
 

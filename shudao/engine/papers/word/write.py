@@ -1,6 +1,7 @@
 """成文 (write): the order of an official paper, from the header mark to the 版记."""
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -46,6 +47,17 @@ def chinese_number(value: int) -> str:
     tens, ones = divmod(value, 10)
     head = "" if not tens else ("十" if tens == 1 else f"{_DIGITS[tens]}十")
     return head + (_DIGITS[ones] if ones else "")
+
+
+def title_lines(title: str, look: Look) -> str:
+    """The title, broken where it is too long for one line: after 的 or before a bracket, as evenly as may be."""
+    room = look.width_twips / 20 / look.title.size
+    places = [found.end() if found[0] == "的" else found.start() for found in re.finditer("的|（", title)]
+    even = [place for place in places if max(_width(title[:place]), _width(title[place:])) <= room]
+    if _width(title) <= room or not even:
+        return title
+    best = min(even, key=lambda place: abs(_width(title[:place]) - _width(title[place:])))
+    return f"{title[:best]}\n{title[best:]}"
 
 
 def _date(document: Document, paper: Paper, at: datetime) -> None:
@@ -94,7 +106,9 @@ class _Writer:
         self._number_line()
         if self.official and paper.issuer:
             self.blank()
-        title = self.line(paper.title, look.title, align=WD_ALIGN_PARAGRAPH.CENTER if self.official else None)
+        title = self.line(
+            title_lines(paper.title, look), look.title, align=WD_ALIGN_PARAGRAPH.CENTER if self.official else None
+        )
         title.paragraph_format.line_spacing = Pt(look.title.size * 1.5)
         title.paragraph_format.keep_with_next = True
         if self.official:
