@@ -20,7 +20,7 @@ def load_topics(data: bytes, where: str = "") -> tuple[Topic, ...]:
     if len(data) > MAX_FILE:
         raise BadInput(Words(zh=f"专题文件超过 {MAX_FILE} 字节", en=f"topic file over {MAX_FILE} bytes"), where=where)
     try:
-        raw = yaml.load(data.decode("utf-8-sig"), Loader=_PlainLoader)  # noqa: S506 - a SafeLoader without aliases
+        raw = yaml.load(data.decode("utf-8-sig"), Loader=_PlainLoader)  # noqa: S506 - plain values only
         topics = msgspec.convert(raw, _File, strict=False).topics
     except UnicodeDecodeError:
         raise BadInput(Words(zh="不是 UTF-8 编码", en="not UTF-8"), where=where) from None
@@ -36,8 +36,8 @@ def load_topics(data: bytes, where: str = "") -> tuple[Topic, ...]:
     return topics
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """Safe YAML without aliases, so that a small file cannot unfold into a large one."""
+class _PlainLoader(yaml.BaseLoader):
+    """YAML with every scalar a text (a query may be 110 or no) and without aliases, which could unfold without end."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):

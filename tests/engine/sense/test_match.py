@@ -23,7 +23,7 @@ def topic(query, ident="t", **more):
     return Topic(id=ident, name=ident, query=query, **more)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(
     naive.queries,
     naive.TEXTS,
