@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 LOCALE = PACKAGE / "locale"
 CATALOGUE = LOCALE / "en" / "LC_MESSAGES" / "django.po"
 METHODS = [("**/templates/**.html", "enmerkar.extract:extract_django"), ("**.py", "python")]
-KEYWORDS = {"gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "_": None}
+KEYWORDS = {"gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "_": None}
 Message = tuple[str, str]
 log = logging.getLogger("shudao.languages")
 

@@ -12,6 +12,8 @@ from shudao.drill.queries import run_of
 from shudao.ledger.verbs import Actor
 from shudao.org.access import staff_of
 from shudao.org.queries import organisation
+from shudao.review.models import Report
+from shudao.review.queries import reports_of
 
 
 def controller(request: HttpRequest, scene: Scene = LIVE) -> Actor:
@@ -36,6 +38,15 @@ def inject_for(request: HttpRequest, run: Run, key: str) -> InjectRow:
     """An inject row of the run that is still to be sent by hand."""
     controller(request)
     row = InjectRow.objects.in_scene(run.scene).filter(wave=0, pk=key if key.isdigit() else 0).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def report_for(request: HttpRequest, run: Run, number: str) -> Report:
+    """An after-action report on the run."""
+    controller(request)
+    row = next((report for report in reports_of(run.stream) if report.number == number), None)
     if row is None:
         raise Http404
     return row

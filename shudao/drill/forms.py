@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shudao.base.fields import VerbForm
 
+PEOPLE = "people"
 TEAMS = [
-    ("none", _("由人参演：各岗位在本站办理，系统只发注入")),
+    (PEOPLE, _("由人参演：各岗位在本站办理，系统只发注入")),
     ("scripted", _("脚本队伍：系统按脚本替各岗位办理，用来预演或讲解")),
     ("ideal", _("理想队伍：每一步都在一分钟内办成，用来检验脚本")),
 ]
@@ -20,7 +21,7 @@ class StartRunForm(VerbForm):
 
     verb = "start_run"
     scenario = forms.ChoiceField(label=_("脚本"), widget=forms.HiddenInput)
-    team = forms.ChoiceField(label=_("谁来参演"), choices=TEAMS, widget=forms.RadioSelect, initial="none")
+    team = forms.ChoiceField(label=_("谁来参演"), choices=TEAMS, widget=forms.RadioSelect, initial=PEOPLE)
     speed = forms.TypedChoiceField(label=_("时钟"), choices=SPEEDS, coerce=int, initial=1)
     seed = forms.IntegerField(
         label=_("随机种子"),
@@ -40,6 +41,13 @@ class JumpClockForm(VerbForm):
 
     verb = "jump_clock"
     minutes = forms.IntegerField(label=_("拨快多少分钟"), min_value=1, max_value=60 * 24 * 30)
+
+
+class PlayOnForm(VerbForm):
+    """Let the scripted team play on: to the next moment, or for some minutes."""
+
+    verb = "play_on"
+    minutes = forms.IntegerField(required=False, min_value=1, max_value=60 * 24 * 30)
 
 
 class ResumeRunForm(VerbForm):

@@ -10,17 +10,19 @@ from django.utils.translation import gettext, ngettext
 
 from shudao.base import clock
 from shudao.base.scene import LIVE
-from shudao.base.templatetags.words import length
-from shudao.drill.forms import JumpClockForm, ResumeRunForm, StartRunForm
+from shudao.base.templatetags.words import lasting
+from shudao.drill.forms import PEOPLE, JumpClockForm, ResumeRunForm, StartRunForm
 from shudao.drill.models import InjectRow, Run
 from shudao.engine.drill.model import Inject, Scenario
 from shudao.engine.drill.scenario import load_scenario
-from shudao.engine.plan.model import Plan
 from shudao.engine.words import Words
 from shudao.ledger.lines import Line, lines
 from shudao.library import HERE, folders, read_folder
-from shudao.org.queries import post_names
 from shudao.plan.queries import edition_in_force
+from shudao.respond.models import Incident
+from shudao.respond.queries import incidents_of, names_of
+from shudao.review.models import Report, Subject
+from shudao.review.queries import reports_of
 
 PER_PAGE = 20
 LANGUAGES = ("zh", "en")
@@ -198,7 +200,7 @@ class RunScreen:
         if self.next is None:
             return gettext("第 %(minute)d 分钟，注入已全部发出") % {"minute": self.minute}
         left = max(self.next.row.due_at - self.now, timedelta())
-        told = {"minute": self.minute, "length": length(left)}
+        told = {"minute": self.minute, "length": lasting(left)}
         return gettext("第 %(minute)d 分钟，%(length)s后发下一条注入") % told
 
     @cached_property
@@ -212,10 +214,25 @@ class RunScreen:
         """The word of the total."""
         return GRADES.get(self.score["grade"], self.score["grade"]) if self.score else ""
 
+    @cached_property
+    def reports(self) -> list[Report]:
+        """After-action reports, the newest first."""
+        return reports_of(self.run.stream)
+
+    @cached_property
+    def incidents(self) -> list[Incident]:
+        """Incidents opened in the run."""
+        return list(incidents_of(self.run.scene))
+
     @property
-    def covered(self) -> int:
+    def is_scripted(self) -> bool:
+        """Played without people, one moment at a time."""
+        return self.run.team != PEOPLE
+
+    @property
+    def covered(self) -> str:
         """Share of the expectations that were due, in percent."""
-        return round(100 * self.score["coverage"]) if self.score else 0
+        return f"{round(100 * self.score['coverage'])}%" if self.score else ""
 
     @cached_property
     def objectives(self) -> list[dict[str, Any]]:
@@ -255,7 +272,6 @@ def _objective(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, **shares, "words": LETTERS.get(row["rating"] or "", Words("未到期", "not due"))}
 
 
-def names_of(plan: Plan) -> dict[str, str]:
-    """Posts and steps by code, as the plan and the organisation call them."""
-    steps = {step.id: step.title for step in plan.steps}
-    return {**steps, **{post.id: post.name for post in plan.posts}, **post_names()}
+def subject_of(run: Run) -> Subject:
+    """What a review of the run is about."""
+    return Subject(run.scene, run.stream, run.scenario.title, run.edition.plan, run.scenario)

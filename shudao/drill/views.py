@@ -14,13 +14,17 @@ from shudao.base import clock
 from shudao.base.pages import CONFLICT, UNREADABLE
 from shudao.base.refusal import Refused
 from shudao.drill import actions
-from shudao.drill.access import controller, inject_for, run_for
-from shudao.drill.forms import JumpClockForm, ResumeRunForm, StartRunForm
+from shudao.drill.access import controller, inject_for, report_for, run_for
+from shudao.drill.forms import PEOPLE, JumpClockForm, PlayOnForm, ResumeRunForm, StartRunForm
 from shudao.drill.models import Run
-from shudao.drill.screens import DeskScreen, RunScreen, names_of, scenarios
+from shudao.drill.screens import DeskScreen, RunScreen, scenarios, subject_of
 from shudao.engine.words import BadInput
 from shudao.ledger.lines import entry_page
 from shudao.plan.queries import edition_in_force
+from shudao.respond.queries import names_of
+from shudao.review.actions import make_after_action
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
@@ -65,8 +69,10 @@ def start_run(request: HttpRequest) -> HttpResponse:
     except BadInput as fault:
         form.add_error(None, fault.line(get_language() or "zh"))
         return _desk(request, DeskScreen("1", form), UNREADABLE)
-    actions.start_run(controller(request, row.scene), row)
-    messages.success(request, gettext("演练已开始，时钟在走。"))
+    alone = row.team != PEOPLE
+    actions.start_run(controller(request, row.scene), row, simulated=alone)
+    said = gettext("演练已开始，时钟停着，由您一步步往下走。") if alone else gettext("演练已开始，时钟在走。")
+    messages.success(request, said)
     return redirect("drill:run", row.code)
 
 
@@ -111,6 +117,33 @@ def jump_clock(request: HttpRequest, code: str) -> HttpResponse:
         return _run(request, RunScreen(row, jump=form))
     to = RunScreen(row).now + timedelta(minutes=form.cleaned_data["minutes"])
     return _steer(request, code, lambda who, found: actions.jump_clock(who, found, to=to), gettext("时钟已拨快。"))
+
+
+@require_POST
+def play_on(request: HttpRequest, code: str) -> HttpResponse:
+    """Let the scripted team play on."""
+    form = PlayOnForm(request.POST)
+    minutes = (form.cleaned_data["minutes"] or 0) if form.is_valid() else 0
+
+    def go(_who: Any, row: Run) -> None:
+        until = clock.now(row.scene) + timedelta(minutes=minutes) if minutes else None
+        actions.play_on(row, until=until)
+
+    return _steer(request, code, go, gettext("已走到下一刻。"))
+
+
+@require_POST
+def write_after_action(request: HttpRequest, code: str) -> HttpResponse:
+    """Write the after-action report of a finished run."""
+    return _steer(request, code, lambda who, row: make_after_action(who, subject_of(row)), gettext("复盘报告已写成。"))
+
+
+@require_safe
+def report(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    """An after-action report as Word."""
+    row = report_for(request, run_for(request, code), number)
+    name = {"Content-Disposition": f'attachment; filename="{row.file_name}"'}
+    return HttpResponse(bytes(row.document), content_type=WORD, headers=name)
 
 
 @require_POST

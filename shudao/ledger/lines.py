@@ -11,9 +11,39 @@ from shudao.ledger.models import Entry, SideRecord
 from shudao.ledger.verbs import verbs
 
 LATE = timedelta(minutes=2)
-SILENT_KEYS = frozenset(
-    ("by", "incident", "task", "rung", "digest", "sha256", "edition", "plan", "head", "length", "checklist")
-) | {"figures", "must", "items", "document", "seed", "run"}
+SHOWN: dict[str, tuple[str, ...]] = {
+    "read_batch": ("source", "count"),
+    "add_source": ("source",),
+    "raise_alert": ("topic", "level_hint"),
+    "acknowledge_alert": (),
+    "dismiss_alert": (),
+    "open_incident": ("origin",),
+    "attach_items": ("count",),
+    "propose_level": ("level",),
+    "confirm_level": ("level", "clause"),
+    "reach_milestone": ("milestone",),
+    "start_task": ("step", "post"),
+    "call_post": ("step", "post"),
+    "raise_alarm": ("reason", "step", "post"),
+    "add_demand": ("owner",),
+    "draft_statement": ("kind",),
+    "approve_statement": ("statement",),
+    "return_statement": ("statement",),
+    "publish_statement": ("statement", "channel"),
+    "tell_superior": ("unit", "manner"),
+    "send_briefing": ("kind", "to"),
+    "start_run": ("team",),
+    "send_inject": ("channel", "to"),
+    "write_after_action": ("document", "total"),
+    "settle_incident": (),
+    "close_incident": (),
+    "watch_incident": (),
+    "seal_incident": (),
+}
+"""What a line says of an entry's data; of other verbs the step, the status, the level and the like (`COMMON`)."""
+COMMON = ("step", "status", "level", "milestone", "kind", "reason", "answer", "demand", "total", "speed")
+OFFICES = {"system": Words("系统", "system"), "controller": Words("导调", "controller")}
+COUNTED = "count"
 MORE_VERBS = {
     "reach_milestone": Words("到达", "reached"),
     "start_task": Words("下达任务", "started task"),
@@ -22,6 +52,19 @@ MORE_VERBS = {
     "propose_level": Words("建议级别", "proposed level"),
 }
 VALUES = {
+    "posts": Words("网上信息", "public posts"),
+    "observer": Words("信息员", "observer"),
+    "superior": Words("上级", "superior"),
+    "press": Words("媒体", "press"),
+    "inside": Words("内部", "inside"),
+    "oral": Words("当面", "in person"),
+    "phone": Words("电话", "by telephone"),
+    "written": Words("书面", "in writing"),
+    "people": Words("由人参演", "played by people"),
+    "scripted": Words("脚本队伍", "scripted team"),
+    "ideal": Words("理想队伍", "ideal team"),
+    "approval_late": Words("审签超时", "an approval is late"),
+    "demand_late": Words("诉求答复超时", "the answer to a demand is late"),
     "known": Words("已核实", "known"),
     "not_known": Words("尚不清楚", "not known"),
     "false": Words("不实", "false"),
@@ -50,7 +93,7 @@ class Line(NamedTuple):
     verb: str
     said: Words
     at: datetime
-    post: str
+    post: str | Words
     person: str
     details: tuple[str | Words, ...]
     quote: str
@@ -99,21 +142,22 @@ def line_of(row: Entry, texts: Mapping[str, str], names: Mapping[str, str]) -> L
         verb=row.verb,
         said=words_of(row.verb),
         at=row.happened_at or row.at,
-        post=names.get(row.post, row.post),
+        post=OFFICES.get(row.post) or names.get(row.post, row.post),
         person=texts.get("by", ""),
-        details=tuple(_details(data, names)),
+        details=tuple(_details(row.verb, data, names)),
         quote=" ".join(text for path, text in texts.items() if path != "by"),
         written_later=row.at if late else None,
     )
 
 
-def _details(data: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[str | Words]:
-    for key, value in data.items():
-        if key in SILENT_KEYS or isinstance(value, dict | list | bool) or value in ("", None):
+def _details(verb: str, data: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[str | Words]:
+    for key in SHOWN.get(verb, COMMON):
+        value = data.get(key)
+        if isinstance(value, dict | list | bool) or value in ("", None):
             continue
-        if key == "milestone":
-            yield MILESTONE_NAMES.get(str(value), names.get(str(value), str(value)))
-        elif key.endswith("_at"):
-            continue
+        if key == COUNTED:
+            yield Words(f"{value} 条", f"{value} items" if value != 1 else "1 item")
+        elif key == "milestone":
+            yield MILESTONE_NAMES.get(str(value)) or names.get(str(value), str(value))
         else:
             yield VALUES.get(str(value)) or names.get(str(value), str(value))

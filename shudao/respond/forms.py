@@ -61,6 +61,14 @@ class OpenIncidentForm(VerbForm):
     happened_at = MomentField(label=_("何时得知"))
 
 
+class OpenFromAlertForm(VerbForm):
+    """Open an incident from an alert: the posts behind it are attached, its times are known."""
+
+    verb = "open_incident"
+    alert = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    title = forms.CharField(label=_("出了什么事"), max_length=120, help_text=_("一句话：何处、何事。不写人名和电话。"))
+
+
 class ConfirmLevelForm(RoomForm):
     """Confirm or change the level."""
 

@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
-from shudao.base.templatetags.words import length, say
+from shudao.base.templatetags.words import lasting, say
 from shudao.engine.words import Words
 
 NOW = datetime(2026, 7, 13, 2, 0, tzinfo=UTC)
@@ -30,9 +30,9 @@ def render(text, **values):
 )
 def test_a_length_in_both_languages(minutes, zh, en):
     with override("zh-hans"):
-        assert length(timedelta(minutes=minutes)) == zh
+        assert lasting(timedelta(minutes=minutes)) == zh
     with override("en"):
-        assert length(timedelta(minutes=minutes)) == en
+        assert lasting(timedelta(minutes=minutes)) == en
 
 
 def test_words_are_said_in_the_readers_language():

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 OPEN_TO_ALL = {"org:sign_in", "org:use_entry_link", "org:alive", "set_language"}
+FRONT_DOOR = {"home", "board:board"}  # shows the sign-in page itself, so that `GET /` answers 200
 STAND_INS = {"int": "1", "str": "x", "slug": "x", "uuid": "00000000-0000-0000-0000-000000000000", "path": "x"}
 
 
@@ -38,15 +39,22 @@ def test_the_walk_finds_the_pages():
 @pytest.mark.parametrize(("name", "address"), ADDRESSES)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_stranger_is_sent_to_sign_in(name, address, method):
-    if name in OPEN_TO_ALL:
+    if name in OPEN_TO_ALL | FRONT_DOOR:
         return
     answer = getattr(Client(), method)(address)
     assert answer.status_code == 302 and answer["Location"].startswith(reverse("org:sign_in")), address
 
 
 @pytest.mark.django_db
+def test_the_front_door_shows_a_stranger_the_sign_in_page_alone():
+    answer = Client().get("/")
+    assert answer.status_code == 200 and 'name="password"' in answer.content.decode()
+    assert "org/sign_in.html" in {template.name for template in answer.templates}
+
+
+@pytest.mark.django_db
 def test_a_live_part_of_an_ended_session_moves_the_whole_page():
-    name, address = next(pair for pair in ADDRESSES if pair[0] not in OPEN_TO_ALL)
+    name, address = next(pair for pair in ADDRESSES if pair[0] not in OPEN_TO_ALL | FRONT_DOOR)
     answer = Client().get(address, headers={"HX-Request": "true"})
     assert answer.status_code == 204 and answer["HX-Redirect"].startswith(reverse("org:sign_in")), name
 

@@ -3,6 +3,7 @@
 A page's `now` is its scene's clock, given by its screen; no tag asks the machine for the time.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from shudao.engine.words import Words
 
 register = template.Library()
-SOON_SHARE, SOON_AT_MOST = 0.25, timedelta(minutes=15)
+SOON_SHARE, SOON_AT_LEAST, SOON_AT_MOST = 0.25, timedelta(minutes=5), timedelta(minutes=15)
 
 
 @register.filter
@@ -26,7 +27,7 @@ def say(words: Words | str | None) -> str:
 
 
 @register.filter
-def length(span: timedelta | None) -> str:
+def lasting(span: timedelta | None) -> str:
     """A length of time in at most two units: 12 分钟, 3 小时 20 分钟, 2 天."""
     if span is None:
         return ""
@@ -46,7 +47,7 @@ def length(span: timedelta | None) -> str:
 @register.filter
 def within(minutes: float | None) -> str:
     """A length given in minutes."""
-    return "" if minutes is None else length(timedelta(minutes=minutes))
+    return "" if minutes is None else lasting(timedelta(minutes=minutes))
 
 
 def exact(at: datetime) -> str:
@@ -82,7 +83,7 @@ def ago(context: dict[str, Any], at: datetime | None) -> SafeString | str:
     if abs(span) >= timedelta(days=2):
         return _time(at, plain(at, context["now"]))
     text = gettext("%(length)s前") if span > timedelta() else gettext("%(length)s后")
-    return _time(at, text % {"length": length(span)})
+    return _time(at, text % {"length": lasting(span)})
 
 
 def _time(at: datetime, text: str) -> SafeString:
@@ -105,14 +106,15 @@ def _reading(due_at: datetime, done_at: datetime | None, start_at: datetime | No
     span = due_at - (done_at or now)
     if done_at:
         kept = span >= timedelta()
-        took = gettext("按时完成") if kept else gettext("迟了 %(length)s") % {"length": length(span)}
+        took = gettext("按时完成") if kept else gettext("迟了 %(length)s") % {"length": lasting(span)}
         return ("met" if kept else "missed"), took
     if span < timedelta():
-        return "late", gettext("已超时 %(length)s") % {"length": length(span)}
-    soon = SOON_AT_MOST if start_at is None else min(SOON_AT_MOST, (due_at - start_at) * SOON_SHARE)
+        return "late", gettext("已超时 %(length)s") % {"length": lasting(span)}
+    share = SOON_AT_MOST if start_at is None else (due_at - start_at) * SOON_SHARE
+    soon = min(SOON_AT_MOST, max(SOON_AT_LEAST, share))
     if span <= soon:
-        return "soon", gettext("只剩 %(length)s") % {"length": length(span)}
-    return "left", gettext("还剩 %(length)s") % {"length": length(span)}
+        return "soon", gettext("只剩 %(length)s") % {"length": lasting(span)}
+    return "left", gettext("还剩 %(length)s") % {"length": lasting(span)}
 
 
 @register.inclusion_tag("base/level.html")
@@ -126,3 +128,9 @@ def level(code: str, name: str = "", colour: str = "", proposed: bool = False) -
 def row(mapping: dict[Any, Any], key: Any) -> Any:
     """A value by its key, "" when there is none."""
     return mapping.get(key, "")
+
+
+@register.filter
+def listed(names: Iterable[str]) -> str:
+    """Names one after the other."""
+    return gettext("、").join(names)

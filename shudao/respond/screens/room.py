@@ -32,6 +32,7 @@ from shudao.respond.screens.rows import (
 )
 
 PER_PAGE = 20
+NEXT_LIMITS = 4
 QUIET = ("call_post", "record_heads")
 """Many, and each the consequence of another line; `?all=1` shows them too."""
 
@@ -91,8 +92,14 @@ class RoomScreen:
     @cached_property
     def statements(self) -> list[StatementRow]:
         """Statements, the newest first."""
-        rows = queries.statements_of(self.incident)
-        return [statement_row(row, self.reader, self.names) for row in reversed(list(rows))]
+        rows, sheet = queries.statements_of(self.incident), self.sheet
+        return [statement_row(row, self.reader, self.names, sheet) for row in reversed(list(rows))]
+
+    @cached_property
+    def sheet(self) -> dict[str, Any]:
+        """Figures of the known facts, the newest of each name."""
+        known = next((rows for code, _, rows in self.facts if code == Fact.Status.KNOWN), [])
+        return {name: value for fact in known for name, value in fact.figures.items()}
 
     @cached_property
     def facts(self) -> list[tuple[str, Words, list[Fact]]]:
@@ -154,6 +161,18 @@ class RoomScreen:
     def limits(self) -> list[queries.Limit]:
         """Clocks against each limit on a milestone."""
         return queries.limits_of(self.incident)
+
+    @property
+    def limits_now(self) -> list[queries.Limit]:
+        """The next ones that run, or when none does the last that were reached."""
+        running = [row for row in self.limits if row.done_at is None]
+        return (running or self.limits)[:NEXT_LIMITS]
+
+    @property
+    def limits_rest(self) -> list[queries.Limit]:
+        """The others."""
+        shown = self.limits_now
+        return [row for row in self.limits if row not in shown]
 
     @cached_property
     def first_seen(self) -> datetime | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from shudao.engine.plan.model import Plan
 from shudao.engine.respond.state import SILENT
@@ -116,6 +117,7 @@ class StatementRow:
     can_publish: str
     can_redraft: str
     drafter: str
+    figures: tuple[tuple[str, Any, Any], ...]
     places: tuple[str, ...] = field(default=())
 
     @property
@@ -126,8 +128,13 @@ class StatementRow:
         return self.waiting.since + timedelta(minutes=self.waiting.within)
 
 
-def statement_row(statement: Statement, reader: Reader, names: Mapping[str, str]) -> StatementRow:
-    """A statement as the room shows it; versions, approvals and publications are read already."""
+def statement_row(
+    statement: Statement, reader: Reader, names: Mapping[str, str], sheet: Mapping[str, Any]
+) -> StatementRow:
+    """A statement as the room shows it; versions, approvals and publications are read already.
+
+    `sheet`: figures of the known facts, beside which those of the statement are held.
+    """
     version = max(statement.versions.all(), key=lambda row: row.number)
     stages = list(version.approvals.all())
     waiting = next((row for row in stages if row.state == "waiting"), None) if statement.state == "waiting" else None
@@ -146,5 +153,6 @@ def statement_row(statement: Statement, reader: Reader, names: Mapping[str, str]
         can_publish=reader.as_any(publishers) if statement.state in {"approved", "published"} else "",
         can_redraft=reader.as_post(version.post) if statement.state == "returned" else "",
         drafter=names.get(version.post, version.post),
+        figures=tuple((name, value, sheet.get(name)) for name, value in version.figures.items()),
         places=tuple(names.get(row.channel, row.channel) for row in version.publications.all()),
     )

@@ -1,0 +1,28 @@
+"""Who sees the board: every member of staff. What he may do on it depends on his posts."""
+
+from django.http import Http404, HttpRequest
+
+from shudao.base.scene import LIVE, Scene
+from shudao.drill.queries import run_of
+from shudao.notify.models import Message
+from shudao.org.access import my_posts, staff_of
+
+
+def scene_for(request: HttpRequest, code: str | None) -> Scene:
+    """The scene of an address: the real world, or a run that exists. 404 otherwise."""
+    staff_of(request)
+    if code is None:
+        return LIVE
+    run = run_of(code)
+    if run is None:
+        raise Http404
+    return run.scene
+
+
+def message_for(request: HttpRequest, key: str) -> Message:
+    """An unconfirmed message to one of the reader's posts."""
+    posts = [post.code for post in my_posts(request)]
+    row = Message.objects.filter(pk=key if key.isdigit() else 0, post__in=posts, confirmed_at=None).first()
+    if row is None:
+        raise Http404
+    return row

@@ -1,0 +1,16 @@
+"""Fetching by permission: whoever is signed in as staff and answers for a post sees the alerts of a scene."""
+
+from django.http import Http404, HttpRequest
+
+from shudao.base.scene import Scene
+from shudao.org.access import my_posts
+from shudao.sense.models import Alert
+from shudao.sense.queries import alert_numbered
+
+
+def alert_of(request: HttpRequest, scene: Scene, number: int) -> Alert:
+    """The alert of that number in that scene; 404 when there is none or the person answers for no post."""
+    alert = alert_numbered(scene, number) if my_posts(request) else None
+    if alert is None:
+        raise Http404
+    return alert
