@@ -42,7 +42,7 @@ def check_zip(
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, struct.error) as fault:
+    except (zipfile.BadZipFile, ValueError, EOFError, RuntimeError, struct.error) as fault:
         raise BadInput(_BROKEN, where=where, mend=_RESAVE) from fault
     if len(members) > max_members:
         raise BadInput(_BOMB, where=where, mend=_RESAVE)
@@ -60,7 +60,7 @@ def read_member(archive: zipfile.ZipFile, name: str, *, where: str = "") -> byte
         return archive.read(name)
     except KeyError:
         return None
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as fault:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as fault:
         raise BadInput(_BROKEN, where=where, mend=_RESAVE) from fault
 
 

@@ -95,7 +95,17 @@ def test_a_taken_port_is_said_in_one_line(site, tmp_path):
 
 def test_no_child_outlives_a_killed_parent(tmp_path):
     port = free_port()
-    command = [sys.executable, "-m", "shudao.project.cli", "start", "--empty", "--port", str(port), "--data", str(tmp_path)]
+    command = [
+        sys.executable,
+        "-m",
+        "shudao.project.cli",
+        "start",
+        "--empty",
+        "--port",
+        str(port),
+        "--data",
+        str(tmp_path),
+    ]
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "shudao.project.settings"}
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     next(line for line in process.stdout if "/org/enter/" in line)
