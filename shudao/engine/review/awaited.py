@@ -1,20 +1,15 @@
-"""期望 (expectations) in time, made from the plan, the scenario and the demands, each rated against one stream."""
+"""期望 (expectations) in time, made from the plan and the scenario, each rated against one stream."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-import msgspec
-
-from shudao.engine.drill.model import Expectation, FieldDemand
+from shudao.engine.drill.model import Expectation
 from shudao.engine.plan.model import Limit, Step
-from shudao.engine.review.case import Case, done_mark, first_of, seqs
+from shudao.engine.review.case import Case, done_mark, first_of, minutes_limit, seqs
 from shudao.engine.review.clock import Start
-from shudao.engine.review.pairs import raised_demands, taken_demands, taken_facts
+from shudao.engine.review.pairs import taken_demands, taken_facts
 from shudao.engine.review.rating import LATEST, Letter, Rated
 from shudao.engine.review.trace import Mark, Trace
-
-A_DAY = 1440
-"""Minutes for an answer where neither plan nor demand gives any."""
 
 
 def step_rows(case: Case) -> Iterator[Rated]:
@@ -22,7 +17,7 @@ def step_rows(case: Case) -> Iterator[Rated]:
     for step in case.steps:
         yield _done(case, step)
         if step.ack_within is not None:
-            yield _acknowledged(case, step, _minutes(step.ack_within))
+            yield _acknowledged(case, step, minutes_limit(step.ack_within))
 
 
 def _done(case: Case, step: Step) -> Rated:
@@ -108,7 +103,7 @@ def _written_start(case: Case, row: Expectation) -> Start | None:
 
 def _written(case: Case, row: Expectation, start: Start) -> Rated:
     answer = _awaited(case, row, start)
-    minutes, rating = case.judge(start, _minutes(row.within), answer)
+    minutes, rating = case.judge(start, minutes_limit(row.within), answer)
     return Rated(
         id=f"written:{row.id}",
         title=row.title,
@@ -134,76 +129,3 @@ def _awaited(case: Case, row: Expectation, start: Start) -> Mark | None:
                 return None
             where[name] = mark.data.get(name, "")
     return first_of(mark for mark in case.trace.all(row.verb, **where) if mark.moment >= start.at)
-
-
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """诉求对 (asked): a demand that the scenario raised, the entry that took one up, or both."""
-
-    origin: Mark
-    raised: FieldDemand | None = None
-    taken: Mark | None = None
-
-
-def demand_rows(case: Case) -> Iterator[Rated]:
-    """Every demand that the scenario raised or the team took up: answered, or declined with a reason, in time.
-
-    A demand that nobody took up counts as unanswered.
-    """
-    for asked in _asked(case):
-        yield _demand(case, asked)
-
-
-def _asked(case: Case) -> Iterator[Asked]:
-    taken = taken_demands(case)
-    for row in raised_demands(case):
-        if isinstance(row.what, FieldDemand):
-            yield Asked(origin=row.sent, raised=row.what, taken=taken.get(row.id))
-    paired = {mark.seq for mark in taken.values()}
-    for mark in case.trace.all("add_demand"):
-        if mark.seq not in paired:
-            yield Asked(origin=mark, taken=mark)
-
-
-def _demand(case: Case, asked: Asked) -> Rated:
-    answer = _closing(case.trace, asked.taken)
-    start = Start(asked.origin.at, asked.origin.at, seqs(asked.origin, asked.taken))
-    limit = _answer_limit(case, asked.taken)
-    minutes, rating = case.judge(start, limit, answer)
-    named = asked.raised.id if asked.raised else str(asked.taken.data.get("demand")) if asked.taken else ""
-    what = asked.raised.text if asked.raised else named
-    owner = asked.taken.data.get("owner") if asked.taken else asked.raised.owner if asked.raised else ""
-    return Rated(
-        id=f"demand:{named}",
-        title=case.say(f"答复诉求：{what}", f"Demand answered: {what}"),
-        objective=case.objective_of(case.step_of(act="answer_demand", sets="demands_answered"), "demands"),
-        column="time",
-        must=True,
-        rating=rating,
-        minutes=minutes,
-        limit=float(limit.within),
-        post=str(owner or ""),
-        evidence=seqs(answer, start=start),
-    )
-
-
-def _closing(trace: Trace, taken: Mark | None) -> Mark | None:
-    """The answer to a demand, or the reason it was declined with."""
-    if taken is None:
-        return None
-    name = taken.data.get("demand")
-    return first_of(mark for verb in ("answer_demand", "decline_demand") for mark in trace.all(verb, demand=name))
-
-
-def _answer_limit(case: Case, taken: Mark | None) -> Limit:
-    """The plan's limit for an answer; without one, what the demand itself was given; else a day."""
-    if case.plan.demands:
-        return case.plan.demands.answer_due
-    due = str(taken.data.get("due_at") or "") if taken else ""
-    if taken is None or not due:
-        return _minutes(A_DAY)
-    return _minutes((datetime.fromisoformat(due) - taken.at).total_seconds() / 60)
-
-
-def _minutes(within: float) -> Limit:
-    """A limit in plain minutes from whatever start is given with it."""
-    return Limit(within=max(1, round(within)), of="")

@@ -83,9 +83,11 @@ def _touched(step: Step, level: str, trace: Trace, plan: Plan, scenario: Scenari
 def done_mark(trace: Trace, step: Step) -> Mark | None:
     """The entry that completed a step: the act itself when written in the same moment as `finish_task`, else that.
 
-    The act knows when a thing done by telephone really happened; `finish_task` only follows from it.
+    The act knows when a thing done by telephone really happened; `finish_task` only follows from it. What was returned
+    is done when it was finished again.
     """
-    finish = trace.first("finish_task", step=step.id)
+    returned = max((mark.seq for mark in trace.all("return_task", step=step.id)), default=0)
+    finish = next((mark for mark in trace.all("finish_task", step=step.id) if mark.seq > returned), None)
     if finish is None or not step.act:
         return finish
     acts = [mark for mark in trace.all(step.act.partition(":")[0]) if mark.seq < finish.seq and mark.at == finish.at]
@@ -100,3 +102,8 @@ def seqs(*marks: Mark | None, start: Start | None = None) -> tuple[int, ...]:
 def first_of(marks: Iterable[Mark]) -> Mark | None:
     """The earliest entry of several."""
     return min(marks, key=lambda mark: mark.seq, default=None)
+
+
+def minutes_limit(within: float) -> Limit:
+    """A limit in plain minutes from whatever start is given with it."""
+    return Limit(within=max(1, round(within)), of="")

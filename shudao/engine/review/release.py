@@ -1,6 +1,7 @@
 """发布 (release): statements as they were made public, with the draft, the approvals and the truth of that moment."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import msgspec
 
@@ -25,6 +26,15 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
         """Which of the six marks of a whole statement it carries."""
         found = self.draft.data.get("checklist") if self.draft else None
         return found if isinstance(found, dict) else {}
+
+    @property
+    def next_update_at(self) -> datetime | None:
+        """When it promised the next word; None when it promised none, or no moment that can be read."""
+        try:
+            found = datetime.fromisoformat(str(self.draft.data.get("next_update_at"))) if self.draft else None
+        except ValueError:
+            return None
+        return found if found is None or found.tzinfo else None
 
     @property
     def is_approved(self) -> bool:

@@ -12,8 +12,9 @@ import msgspec
 
 from shudao.engine.drill.model import Scenario
 from shudao.engine.plan.model import Plan
-from shudao.engine.review.awaited import demand_rows, step_rows, written_rows
+from shudao.engine.review.awaited import step_rows, written_rows
 from shudao.engine.review.case import Case, case_of, seqs
+from shudao.engine.review.owed import demand_rows, promise_rows
 from shudao.engine.review.quality import quality_rows
 from shudao.engine.review.rating import Letter, Rated, letter_of, mean
 from shudao.engine.review.release import false_figures, releases
@@ -78,7 +79,9 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
 def score(entries: Iterable[Mapping[str, Any]], plan: Plan, scenario: Scenario | None = None) -> Score:
     """The score of one stream's entries under a plan. BadInput when the entries are none."""
     case = case_of(lived(read_trace(entries)), plan, scenario)
-    rows = _distinct([*step_rows(case), *written_rows(case), *demand_rows(case), *quality_rows(case)])
+    rows = _distinct(
+        [*step_rows(case), *written_rows(case), *demand_rows(case), *promise_rows(case), *quality_rows(case)]
+    )
     objectives = tuple(_objectives(case, rows))
     fails = tuple(hard_fails(case))
     values = [row.value for row in objectives if row.value is not None]

@@ -52,9 +52,11 @@ def draft_statement(
     )  # fmt: skip
     statement.state = Statement.State.WAITING
     statement.save(update_fields=["state"])
+    promise = {"next_update_at": next_update_at} if next_update_at else {}
     act.note(
-        statement=statement.code, kind=statement.kind, checklist=marks, figures=version.figures, text=Erasable(text)
-    )
+        statement=statement.code, kind=statement.kind, checklist=marks, figures=version.figures, text=Erasable(text),
+        **promise,
+    )  # fmt: skip
     begin_route(act, statement, version)
     _drafted(act, incident, statement, step, before=row.state)
     return statement

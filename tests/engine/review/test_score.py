@@ -275,3 +275,22 @@ def test_what_is_written_after_the_end_of_a_run_changes_nothing() -> None:
     whole = told(done(10, "verify"))
     more = [*whole, {**whole[-1], "seq": 99, "at": minute(5000), "verb": "finish_task", "data": {"step": "later"}}]
     assert score(more, under, scenario()) == score(whole, under, scenario())
+
+
+@pytest.mark.parametrize(("again", "letter"), [(100, "P"), (150, "S"), (230, "M"), (500, "U"), (None, "U")])
+def test_a_promised_next_word_is_awaited(again: float | None, letter: str) -> None:
+    """The first statement goes out at minute 12 and promises the next word for minute 132."""
+    first = statement(10)
+    first[0][2]["next_update_at"] = minute(132)
+    second = [] if again is None else [(at, verb, {**data, "statement": "2"}) for at, verb, data in statement(again)]
+    found = score(told(*first, *second), PUBLISH, scenario())
+    assert rating(found, "promise:1") == letter
+    assert rating(score(told(*first, end=60), PUBLISH, scenario()), "promise:1") is None
+
+
+def test_returned_work_is_done_when_it_was_finished_again() -> None:
+    back = (20, "return_task", {"step": "verify"})
+    assert rating(score(told(done(10, "verify"), back), plan(step("verify", 60))), "step:verify") == "U"
+    again = score(told(done(10, "verify"), back, done(50, "verify")), plan(step("verify", 60)))
+    row = next(row for row in again.expectations if row.id == "step:verify")
+    assert (row.rating, row.minutes) == ("S", 50)
