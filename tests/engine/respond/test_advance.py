@@ -240,6 +240,10 @@ class TestActs:
         assert (walk.state.milestones["first_word"], walk.state.milestones["published"]) == (minute(5), minute(50))
 
 
+def _without(key: str, walk: Walk) -> dict[str, object]:
+    return {name: at for name, at in walk.state.deadlines.items() if name != key}
+
+
 class TestLimits:
     def test_a_limit_counts_from_its_milestone_also_when_that_comes_later(self) -> None:
         walk = Walk(make_plan(step("a", due=limit(30, "graded"))))
@@ -276,6 +280,15 @@ class TestLimits:
         walk = Walk(make_plan(step("a"), step("b", "head", after=["a"], due=limit(10))))
         orders = walk.tick(10)
         assert [(order.step, order.reason) for order in of_kind(orders, od.RaiseAlarm)] == [("b", "overdue")]
+
+    def test_a_limit_dropped_with_the_level_comes_back_with_it(self) -> None:
+        walk = Walk(make_plan(step("a"), step("b", levels=["I"], after=["a"], due=limit(60))))
+        walk.level("I", 1)
+        assert "due:b:1" in walk.state.deadlines
+        walk.level("II", 2)
+        assert (walk.state.deadlines, walk.run("b").due_at) == (_without("due:b:1", walk), None)
+        walk.level("I", 3)
+        assert walk.state.deadlines["due:b:1"] == minute(60)
 
     def test_nobody_confirms_a_level_then_the_default_holds_visibly(self) -> None:
         severity = {"criteria": [], "confirm_by": ["head"], "default": "III"}
