@@ -13,7 +13,7 @@ MAX_TERMS = 160
 
 _LINK = re.compile(r"https?://\S+|@\S+")
 _RUN = re.compile(r"[a-zß-ɏ]+|\d+(?:\.\d+)?|[^\W\d_a-zß-ɏ]+")
-_ENDINGS = ("ings", "ing", "edly", "ies", "ied", "ed", "es", "s")
+_ENDINGS = ("ings", "ing", "edly", "ies", "ied", "ed", "s")
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
@@ -56,5 +56,6 @@ def _stem(word: str) -> str:
     """A Latin word without its commonest endings; short words stay whole."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word
+            word = word[: -len(ending)]
+            break
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word

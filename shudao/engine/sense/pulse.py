@@ -23,7 +23,7 @@ PRIOR_SPREAD = 0.25  # squared coefficient of variation of the hourly rate, assu
 PRIOR_SPREAD_POSTS = 40.0
 FORGET_HOURS = 14 * 24.0  # half-life of what was learned
 RARE = 1.0  # posts an hour below which volume decides nothing
-CHANCE = 1e-5  # a window less likely than this is a rise
+CHANCE = 3e-5  # a window less likely than this is a rise
 CALM = 0.05  # the longest window likelier than this ends a rise
 LEAST_POSTS = 5
 
