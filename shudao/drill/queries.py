@@ -7,7 +7,7 @@ from shudao.drill.models import InjectRow, Run
 from shudao.engine.drill.view import SeenAlert, SeenDemand, SeenIncident, SeenInject, SeenStatement, SeenTask, View
 from shudao.ledger.queries import entries_of
 from shudao.respond.models import ApprovalStep, Demand, Incident, Statement, Task
-from shudao.respond.queries import demands_of, facts_of, open_tasks, statements_of
+from shudao.respond.queries import attachments_of, demands_of, facts_of, open_tasks, statements_of
 from shudao.sense.models import Alert
 from shudao.sense.queries import alerts, last_number
 
@@ -100,15 +100,27 @@ def statement_of(run: Run, key: str) -> Statement:
 def view_of(run: Run) -> View:
     """What the players of a run can see now: what the pages show them, and nothing of what is still to come."""
     now = clock.now(run.scene)
-    rows = alerts(run.scene).filter(dismissed_at=None).order_by("number")
-    seen = tuple(SeenAlert(id=row.code, at=row.raised_at, acknowledged_at=row.acknowledged_at) for row in rows)
     incident = incident_of(run)
     return View(
         start=run.started_at or now,
         now=now,
-        alerts=seen,
+        alerts=_seen_alerts(run, incident),
         injects=seen_injects(run),
         incident=_seen_incident(incident) if incident else None,
+    )
+
+
+def _seen_alerts(run: Run, incident: Incident | None) -> tuple[SeenAlert, ...]:
+    rows = alerts(run.scene).filter(dismissed_at=None).prefetch_related("evidence").order_by("number")
+    held = set(attachments_of(incident).values_list("item_id", flat=True)) if incident else set()
+    return tuple(
+        SeenAlert(
+            id=row.code,
+            at=row.raised_at,
+            acknowledged_at=row.acknowledged_at,
+            attached=all(one.item_id in held for one in row.evidence.all()),
+        )
+        for row in rows
     )
 
 

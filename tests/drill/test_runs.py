@@ -57,11 +57,23 @@ def test_nothing_of_a_run_is_seen_in_the_real_world(begun) -> None:
     assert Item.objects.in_scene(begun.scene).exists()
 
 
+def heard(run: Run):
+    """What the public says of the matter."""
+    return Item.objects.in_scene(run.scene).exclude(ext_id__contains="usual")
+
+
+def test_the_talk_of_the_week_before_is_heard_at_the_start(begun) -> None:
+    go(begun, 0)
+    items = Item.objects.in_scene(begun.scene)
+    assert items.exists()
+    assert all(item.published_at < begun.scenario.starts_at for item in items)
+
+
 def test_posts_come_in_through_listening_on_the_runs_clock(begun) -> None:
     go(begun, 0)
-    assert not Item.objects.in_scene(begun.scene).exists()
+    assert not heard(begun).exists()
     go(begun, 30)
-    items = Item.objects.in_scene(begun.scene)
+    items = heard(begun)
     assert items.exists()
     assert all(item.published_at <= minute(begun, 30) for item in items)
     assert "read_batch" in verbs(begun)
@@ -70,13 +82,13 @@ def test_posts_come_in_through_listening_on_the_runs_clock(begun) -> None:
 
 def test_every_post_of_the_field_arrives_once_however_often_it_is_asked(begun) -> None:
     go(begun, 1700)
-    count = Item.objects.in_scene(begun.scene).count()
+    count = heard(begun).count()
     wanted = sum(1 + post.copies for row in begun.scenario.injects for post in row.posts)
     assert count == wanted
     assert actions.send_due(begun) == 0
     row = InjectRow.objects.in_scene(begun.scene).filter(wave=1).first()
     actions.release_wave(row, clock.now(begun.scene))
-    assert Item.objects.in_scene(begun.scene).count() == wanted
+    assert heard(begun).count() == wanted
 
 
 def test_a_call_reaches_the_inbox_of_its_post_and_says_that_it_is_a_drill(begun) -> None:
@@ -244,7 +256,7 @@ def test_the_worker_leaves_paused_runs_alone(run, controller, standing) -> None:
 
 def test_a_run_goes_on_where_it_stood_after_a_crash_between_reading_and_noting(begun) -> None:
     go(begun, 0)
-    row = InjectRow.objects.in_scene(begun.scene).filter(wave=1).get()
+    row = InjectRow.objects.in_scene(begun.scene).filter(wave=1, inject="in01").get()
     actions.move_clock(begun, row.due_at)
     marked = InjectRow.objects.filter(pk=row.pk)
     actions.release_wave(row, clock.now(begun.scene))

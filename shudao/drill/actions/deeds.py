@@ -43,6 +43,10 @@ def _open_incident(run: Run, move: Move, actor: Actor) -> None:
     respond.open_incident(actor, run.edition.plan, **told)
 
 
+def _attach_items(run: Run, move: Move, actor: Actor) -> None:
+    respond.attach_items(actor, _incident(run), items_of_alert(alert_of(run, move.on)))
+
+
 def _acknowledge_task(run: Run, move: Move, actor: Actor) -> None:
     respond.acknowledge_task(actor, task_of(run, move.on))
 
@@ -151,6 +155,7 @@ def _words(run: Run, name: str, zh: str, en: str) -> str:
 _DEEDS: dict[str, Callable[[Run, Move, Actor], None]] = {
     "acknowledge_alert": _acknowledge_alert,
     "open_incident": _open_incident,
+    "attach_items": _attach_items,
     "acknowledge_task": _acknowledge_task,
     "finish_task": _finish_task,
     "add_fact": _add_fact,

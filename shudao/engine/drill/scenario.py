@@ -19,7 +19,7 @@ MOST_MINUTES = 60 * 24 * 60
 TEAM_VERBS = frozenset({
     "acknowledge_alert", "open_incident", "acknowledge_task", "finish_task", "add_fact", "add_demand", "answer_demand",
     "confirm_level", "tell_superior", "send_briefing", "hold_meeting", "draft_statement", "approve_statement",
-    "publish_statement", "settle_incident", "close_incident",
+    "publish_statement", "settle_incident", "close_incident", "attach_items",
 })  # fmt: skip
 """Verbs that a team without people may be told to delay or to leave out."""
 

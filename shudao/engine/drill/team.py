@@ -51,6 +51,7 @@ class _Player:
             return
         if incident.closed:
             return
+        yield from self._attaching()
         yield from self._facts(incident)
         yield from self._demands(incident)
         yield from self._approvals(incident)
@@ -71,6 +72,13 @@ class _Player:
             if alert.acknowledged_at is None and self.plays("acknowledge_alert"):
                 at = self.after(alert.at, "acknowledge_alert")
                 yield Move(at=at, verb="acknowledge_alert", post=self.watch, on=alert.id)
+
+    def _attaching(self) -> Iterator[Move]:
+        """What an alert shows is put with the incident that is open already."""
+        for alert in self.view.alerts:
+            if alert.acknowledged_at and not alert.attached and self.plays("attach_items"):
+                at = self.after(alert.acknowledged_at, "attach_items")
+                yield Move(at=at, verb="attach_items", post=self.watch, on=alert.id)
 
     def _opening(self) -> Iterator[Move]:
         """Open on the first alert taken, or on the first call that is reason enough."""

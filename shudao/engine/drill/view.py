@@ -11,11 +11,12 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SeenAlert(Seen, frozen=True, kw_only=True):
-    """预警 (alert): when it was raised and, if so, acknowledged."""
+    """预警 (alert): when it was raised and, if so, acknowledged; whether its items lie with the incident."""
 
     id: str
     at: datetime
     acknowledged_at: datetime | None = None
+    attached: bool = False
 
 
 class SeenInject(Seen, frozen=True, kw_only=True):

@@ -134,7 +134,7 @@ class Paper:
 
     def do_acknowledge_alert(self, move: Move) -> None:
         self.note("acknowledge_alert", move.post, alert=move.on)
-        self.alerts = [SeenAlert(id=row.id, at=row.at, acknowledged_at=self.now) for row in self.alerts]
+        self.alerts = [SeenAlert(id=row.id, at=row.at, acknowledged_at=self.now, attached=True) for row in self.alerts]
 
     def do_open_incident(self, move: Move) -> None:
         self.note("open_incident", move.post, origin=move.data["origin"])

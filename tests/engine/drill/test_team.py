@@ -63,6 +63,13 @@ def test_an_alert_is_taken_first_and_opened_then() -> None:
     assert [(row.verb, row.data["origin"]) for row in taken] == [("open_incident", "alert")]
 
 
+def test_what_an_alert_shows_is_put_with_the_open_incident_once() -> None:
+    taken = SeenAlert(id="1", at=T0, acknowledged_at=LATER)
+    assert [(row.verb, row.on) for row in play(incident=room(), alerts=(taken,))] == [("attach_items", "1")]
+    held = SeenAlert(id="1", at=T0, acknowledged_at=LATER, attached=True)
+    assert play(incident=room(), alerts=(held,)) == []
+
+
 def test_a_call_that_is_reason_enough_opens_by_hand() -> None:
     found = play(injects=(SeenInject(id="call", at=LATER),))
     assert [(row.verb, row.post, row.data["origin"]) for row in found] == [("open_incident", "duty", "hotline")]
