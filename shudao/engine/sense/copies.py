@@ -22,7 +22,7 @@ SAME_LEAST = 0.25  # what must be shared even then
 SAME_SIGNED = 0.66  # share of equal signature rows for texts too long to keep
 KEPT_TEXT = 240  # characters up to which a text is kept for the exact check
 
-_LINK = re.compile(r"https?://\S+")
+_LINK = re.compile(r"https?://\S+|@[^\s:，。、！？!?,]{1,30}(?=[\s:]|$)")
 _KEPT = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|[零一二三四五六七八九十百千万亿两]+(?=[人名例起个家户条元岁死伤])")
 _POLARITY = re.compile(

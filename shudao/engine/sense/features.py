@@ -11,7 +11,7 @@ BUCKETS = 1 << 20  # term numbers lie in [0, BUCKETS)
 READ_CHARACTERS = 400  # of a text; what comes later says little about which matter it belongs to
 MAX_TERMS = 160
 
-_LINK = re.compile(r"https?://\S+|@\S+")
+_LINK = re.compile(r"https?://\S+|@[^\s:，。、！？!?,]{1,30}(?=[\s:]|$)")
 _RUN = re.compile(r"[a-zß-ɏ]+|\d+(?:\.\d+)?|[^\W\d_a-zß-ɏ]+")
 _ENDINGS = ("ings", "ing", "edly", "ies", "ied", "ed", "s")
 
