@@ -6,6 +6,7 @@ a post is a mention. `Register` then keeps what is particular, joins short forms
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -14,6 +15,8 @@ from shudao.engine.plan.read import lexicon
 
 Kind = Literal["unit", "post"]
 LONGEST = 20
+LONGEST_CHUNK = 60
+"""Characters of a chunk without any separator that are looked at; no name lies deeper."""
 
 _INNER = re.compile(
     r"[\u4e00-\u9fff]{2,8}[（(][\u4e00-\u9fff]{1,4}[)）](?:处|部|室|办公室|办|院|局|科|中心)(?![\u4e00-\u9fff]{0}门)"
@@ -47,10 +50,11 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
         return bool(_ROLE.match(self.name))
 
 
-def mentions(text: str) -> list[Mention]:
+@lru_cache(maxsize=4096)
+def mentions(text: str) -> tuple[Mention, ...]:
     """The units and posts named in one text, in order of their place."""
     if text.isascii():
-        return _english(text)
+        return tuple(_english(text))
     found: list[Mention] = []
     taken = [(hit.start(), hit.end()) for hit in _INNER.finditer(text)]
     for start, end in taken:
@@ -58,9 +62,9 @@ def mentions(text: str) -> list[Mention]:
         found.append(Mention(name=name, kind="unit", start=start, end=end))
     for start, end, expected in _chunks(text):
         if not any(start < stop and begin < end for begin, stop in taken):
-            named = _named(text[start:end], start)
+            named = _named(text[start : min(end, start + LONGEST_CHUNK)], start)
             found += [msgspec.structs.replace(one, firm=True) for one in named] if expected else named
-    return sorted(found, key=lambda one: (one.start, one.end))
+    return tuple(sorted(found, key=lambda one: (one.start, one.end)))
 
 
 def _english(text: str) -> list[Mention]:

@@ -1,6 +1,7 @@
 """报告、审签与渠道 (reports, sign-offs, channels) as the text names them."""
 
 import re
+from itertools import islice
 
 import msgspec
 
@@ -40,6 +41,9 @@ _CHANNEL = re.compile(
     r"press conference|hotline|official website|website|newsletter|WeChat|Weibo|SMS|e-?mail|telephone",
     re.I,
 )
+NEAR = 60
+"""Characters around a verb of reporting within which its recipient stands."""
+
 _NO_REPORT_TO = re.compile(r"^(?:社会|公众|外界|媒体|新闻媒体|事件|情况|信息|其|有关方面)$")
 
 
@@ -89,7 +93,7 @@ def _asked_to_sign(part: str) -> list[SignOff]:
 
 def _names_before(part: str) -> list[SignOff]:
     """医务科、法务科审核: the names that end where the verb begins."""
-    for verb in _VERB.finditer(part):
+    for verb in islice(_VERB.finditer(part), 8):
         chain: list[str] = []
         end = verb.start()
         for one in reversed([row for row in mentions(part) if row.end <= verb.start()]):
@@ -114,7 +118,7 @@ def channels(text: str) -> list[str]:
 
 def _recipients(part: str, verb: re.Match[str]) -> list[str]:
     """Names after the verb (上报市公司新闻中心) or between 向 and the verb."""
-    after = part[verb.end() :]
+    after = part[verb.end() : verb.end() + NEAR]
     named = [one for one in mentions(after) if one.start <= (4 if verb.group() != "报" else 0)]
     if named and not re.match(r"^(?:[^，。；]{0,4}(?:后|时|的(?!同时)))", after[: named[0].start] or ""):
         chain = [named[0]]
@@ -122,8 +126,9 @@ def _recipients(part: str, verb: re.Match[str]) -> list[str]:
             if re.fullmatch(r"[、和与及]|以及|并", after[chain[-1].end : one.start]):
                 chain.append(one)
         return [one.name for one in chain if one.name not in NOT_UNITS]
-    before = part[: verb.end()]
+    begin = max(0, verb.start() - NEAR)
+    before = part[begin : verb.end()]
     marker = max(before.rfind("向"), before.rfind("给"), before.rfind("与") if verb.group() == "取得联系" else -1)
     if marker < 0:
         return []
-    return [one.name for one in mentions(before[marker + 1 : verb.start()]) if one.name not in NOT_UNITS]
+    return [one.name for one in mentions(before[marker + 1 : verb.start() - begin]) if one.name not in NOT_UNITS]

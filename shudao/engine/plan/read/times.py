@@ -103,10 +103,12 @@ class Hole(msgspec.Struct, frozen=True):
 def limits(text: str) -> list[Found]:
     """The limits set in one line, in order."""
     found: list[Found] = []
+    pieces = list(parts(text))
     for pattern in (_WITHIN, _AT_MOST, _LABELLED, _SAME_DAY, _ENGLISH_LIMIT):
         for hit in pattern.finditer(text):
             if not any(hit.start() < one.span.end and one.span.start < hit.end() for one in found):
-                limit = _limit(text, hit)
+                part = next((one for one in pieces if one.start <= hit.end() - 1 < one.end), span(text, 0, len(text)))
+                limit = _limit(text, hit, part)
                 if limit is not None:
                     found.append(limit)
     return sorted(found, key=lambda one: one.span.start)
@@ -134,14 +136,10 @@ def holes(text: str, taken: list[Found]) -> list[Hole]:
     return found
 
 
-def _limit(text: str, hit: re.Match[str]) -> Found | None:
-    part = next((one for one in parts(text) if one.start <= hit.end() - 1 < one.end), span(text, 0, len(text)))
-    before, after = text[max(part.start, hit.start() - 8) : hit.start()], text[hit.end() : part.end]
-    if (
-        _NOT_BEFORE.search(before)
-        or _THRESHOLD.search(text[hit.start() : part.end + 30])
-        or _measures(part.text, hit, after)
-    ):
+def _limit(text: str, hit: re.Match[str], part: Span) -> Found | None:
+    before, after = text[max(part.start, hit.start() - 8) : hit.start()], text[hit.end() : part.end][:60]
+    reach = min(part.end, hit.end() + 60) if after.strip() else part.end + 30  # 1小时内，转发量超过…
+    if _NOT_BEFORE.search(before) or _THRESHOLD.search(text[hit.start() : reach]) or _measures(part.text, hit, after):
         return None
     named = hit.re.groupindex
     minutes = DAY if "n" not in named else _minutes(hit)

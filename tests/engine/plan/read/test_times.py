@@ -36,6 +36,11 @@ def test_what_only_looks_like_a_limit(text: str):
     assert found(text) == []
 
 
+def test_a_threshold_in_the_next_part_does_not_take_a_limit_away():
+    assert found("应在30分钟内报告，转发量超过1万次的，升为一级") == [(30, "30分钟内")]
+    assert found("1小时内，转发量超过1万次的，为一级") == []
+
+
 def test_several_limits_in_one_line_keep_their_order():
     assert found("特别重大1小时内、重大2小时内、较大4小时内报告") == [
         (60, "1小时内"),
