@@ -81,13 +81,16 @@ def _posts(request: HttpRequest, row: Incident) -> dict[str, str]:
 
 
 def _around(row: Incident) -> dict[str, Any]:
-    scene = row.scene_value
+    scene, room = row.scene_value, room_address(row)
     return {
         "now": clock.now(scene),
         "drill": scene.run_code,
         "place": "board",
-        "room": room_address(row),
         "incident": row,
+        "room": room,
+        "entry_base": f"{room}entries/",
+        "ending": room.replace("/respond/", "/follow/", 1),
+        "board": f"/runs/{scene.run_code}/" if scene.run_code else "/",
     }
 
 
