@@ -3,6 +3,7 @@
 Looked for by form alone, without any post: what is reported is certain, what is not reported may still be unwise.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -20,12 +21,13 @@ Atom = Term | Regex | Near
 Rule = Literal["contradictory", "dead", "runaway", "unclear"]
 Severity = Literal["fault", "warning"]
 
+_SMALL_NEAR = re.compile(r"near(/\d*)?")
 _COMMON = frozenset(
     ("的", "了", "是", "在", "我", "我们", "你", "他", "她", "这", "那", "今天", "大家", "一个", "没有", "可以",
      "the", "and", "of", "to", "in", "is", "a")
 )  # fmt: skip
 _PROBES = ("", "的", "a", "1", "，", "县医院今天", "power 12")
-_PUNCTUATION = frozenset("，。、；！？,;!?")
+_PUNCTUATION = frozenset("，。、；！？,;!?&")
 
 
 class TopicFinding(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,8 +152,7 @@ class _Check:
     def run(self) -> list[TopicFinding]:
         node = parse(self.topic.query)
         pushed = _push(node, wanted=True)
-        self.dead(pushed, (), ())
-        if not any(finding.severity == "fault" for finding in self.found):
+        if not self.dead(pushed, (), ()):
             self.runaway(pushed)
         self.forms(node)
         return sorted(self.found, key=lambda finding: (finding.place, finding.rule))
@@ -171,9 +172,13 @@ class _Check:
         if isinstance(node, Or):
             return self.dead_any(node, asked, barred)
         if isinstance(node, Not):
-            atom = node.part
-            return not isinstance(atom, And | Or | Not) and any(implies(one, atom) for one in asked)
+            return self.shut_out(node, asked) is not None
         return self.dead_atom(node, barred)
+
+    def shut_out(self, bar: Not, asked: tuple[Atom, ...]) -> Atom | None:
+        """What is asked for and yet shut out by an exclusion."""
+        atom = bar.part
+        return next((one for one in asked if isinstance(atom, Atom) and implies(one, atom)), None)
 
     def dead_atom(self, atom: Atom, barred: tuple[Atom, ...]) -> bool:
         for bar in barred:
@@ -199,12 +204,17 @@ class _Check:
         own = [part for part in node.parts if isinstance(part, Atom)]
         bars = [part.part for part in node.parts if isinstance(part, Not) and isinstance(part.part, Atom)]
         self.covered(bars)
+        self.needless(node, own)
         asked, barred = (*asked, *own), (*barred, *bars)
         gone = [self.dead(part, asked, barred) for part in node.parts if not isinstance(part, Not)]
         return any(gone)
 
     def dead_any(self, node: Or, asked: tuple[Atom, ...], barred: tuple[Atom, ...]) -> bool:
         gone = [self.dead(part, asked, barred) for part in node.parts]
+        for part in node.parts if all(gone) else ():
+            one = self.shut_out(part, asked) if isinstance(part, Not) else None
+            if one is not None:
+                self.add("contradictory", "fault", part.at, _CONTRADICTS, self.said(one))
         self.covered([part for part in node.parts if isinstance(part, Atom)])
         return all(gone)
 
@@ -218,6 +228,16 @@ class _Check:
                     continue  # of equals the later one is named
                 self.add("dead", "fault", one.at, _SUBSUMED, self.said(other))
                 break
+
+    def needless(self, node: And, own: list[Atom]) -> None:
+        """Of what must hold together those parts that hold anyway where another one does."""
+        for place, part in enumerate(node.parts):
+            choices = part.parts if isinstance(part, Or) else (part,)
+            for one in own:
+                same = isinstance(part, Atom) and implies(part, one) and place <= node.parts.index(one)
+                if one is not part and not same and any(isinstance(c, Atom) and implies(one, c) for c in choices):
+                    self.add("dead", "fault", part.at, _SUBSUMED, self.said(one))
+                    break
 
     def runaway(self, node: Node) -> bool:
         """Whether `node` catches too much; each alternative that does so by itself is named."""
@@ -260,7 +280,7 @@ class _Check:
             quoted = any(quote in leaf.said for quote in '"“”「『')
             if leaf.prefix and not is_latin(leaf.text[-1]) and not leaf.text[-1].isdigit():
                 self.add("unclear", "warning", leaf.at, _STAR)
-            if not quoted and leaf.text in ("and", "or", "not"):
+            if not quoted and (leaf.text in ("and", "or", "not") or _SMALL_NEAR.fullmatch(leaf.text)):
                 self.add("unclear", "warning", leaf.at, _LOWER)
             if not quoted and _PUNCTUATION & set(leaf.text):
                 self.add("unclear", "warning", leaf.at, _PUNCTUATED)

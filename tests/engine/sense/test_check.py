@@ -43,6 +43,14 @@ def findings(query, **more):
         ("停电，小区", "unclear", ["停电，小区"]),
         ("停电 and 小区", "unclear", ["and"]),
         ("停电*", "unclear", ["停电*"]),
+        ("停电 near/5 小区", "unclear", ["near/5"]),
+        ("停电 && 小区", "unclear", ["&&"]),
+        ("的 | 停电 | 停电通知", "runaway", ["的"]),
+        ("停电 小区 -(停电 小区)", "contradictory", ["停电", "小区"]),
+        ("停电 停电通知", "dead", ["停电"]),
+        ("停电 title:停电", "dead", ["停电"]),
+        ("停电 停电", "dead", ["停电"]),
+        ("停电 (停电 | 断电)", "dead", ["停电 | 断电"]),
     ],
 )
 def test_a_fault_is_named_at_its_clause(query, rule, clauses):
@@ -65,6 +73,7 @@ def test_a_fault_is_named_at_its_clause(query, rule, clauses):
         "/\\d+人受伤/",
         "title:停电 | text:停电",
         "停电 NEAR/3 停电",
+        "停电 -(停电 小区)",
         "停电 NEAR/3 小区 -停电通知",
         "ABC | ABCD",
         "power | powerful",
