@@ -11,6 +11,7 @@ from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Iterable
 from heapq import nsmallest
+from math import log2
 
 import msgspec
 
@@ -174,12 +175,15 @@ class Stories:
             if (shared_squared + rest) ** 0.5 < best:
                 break
             opened = self._open[story]
+            fresh = 2.0 ** (-abs(moment - opened.last) / tau)
+            if (shared_squared + rest) ** 0.5 * fresh < best:
+                continue
             terms = opened.terms
             shared = 0.0
             for term, weight in items:
                 if term in terms:
                     shared += weight * terms[term]
-            likeness = shared / opened.length * 2.0 ** (-abs(moment - opened.last) / tau)
+            likeness = shared / opened.length * fresh
             if likeness > best or (likeness == best and nearest is None):
                 best, nearest = likeness, story
         return nearest
@@ -259,9 +263,16 @@ class Stories:
         self._moves.append(Move(gone, into))
 
     def _close_idle(self, tau: float) -> None:
+        """Close what is idle for long; what no post can be like enough any more is only kept open for its copies."""
         limit = self._now - self.settings.open_for * tau
-        for story in [number for number, opened in self._open.items() if opened.last < limit]:
-            self._close(story)
+        least = min(self.settings.join, self.settings.merge)
+        hopeless = self._now - tau * -log2(least)
+        for story, opened in list(self._open.items()):
+            if opened.last < limit:
+                self._close(story)
+            elif opened.last < hopeless and opened.terms:
+                self._unpost(opened.terms, story)
+                opened.terms, opened.squared = {}, 0.0
 
     def _close(self, story: int) -> None:
         self._unpost(self._open.pop(story).terms, story)
