@@ -5,16 +5,18 @@ import re
 import msgspec
 
 from shudao.engine.plan.read.boundary import Outside
+from shudao.engine.plan.read.names import first_name
 from shudao.engine.plan.read.outline import Placed
-from shudao.engine.plan.read.owners import by_whom, head_of, heading_owner, subject
+from shudao.engine.plan.read.owners import by_whom, head_of, heading_owner, is_description, subject
 from shudao.engine.plan.read.parts import Span, clauses, parts, span, without
 
 _TRIGGER = re.compile(
-    r"^(?P<trigger>[^，。；：,;:]{2,40}?(?:以后|之后|之日起|之时起|后(?!的)|之时|(?<![及同小适随临准定按平暂实])时(?!的|间|限)|的情况下|情况下|期间|的(?=[，,])|如|一旦[^，,]{2,20}))"
+    r"^(?P<trigger>[^，。；：,;:]{2,40}?(?:以后|之后|之日起|之时起|后(?!的)|之时|(?<![及同小适随临准定按平暂实])(?<!\d)时(?!的|间|限|前|分)|的情况下|情况下|期间|的(?=[，,])|如|一旦[^，,]{2,20}))"
     r"[，,]?(?=[^，。；：,;:]|[，,])"
 )
 _TRIGGER_PART = re.compile(
-    r"^(?:接到|收到|发现|发生|出现|获悉|获知|确认|经|一旦|如|若|当|启动|根据|凡|遇|对于)[^，。；,;]{1,40}$|对[^，。；,;]{4,40}(?:舆情|事件|情况|问题|信息|报道|诉求)$|.{2,40}(?:后|时|的|之日起|期间)$|"
+    r"^(?:接到|收到|发现|发生|出现|获悉|获知|确认|经|一旦|如|若|当|启动|根据|凡|遇|对于)[^，。；,;]{1,40}$|对[^，。；,;]{4,40}(?:舆情|事件|情况|问题|信息|报道|诉求)$|.{2,40}(?:后|(?<![及同小适随临准定按平暂实])时|的|之日起|期间)$|"
+    r".{2,40}后[^，。；]{0,12}内$|"
     r"^(?:if|when|once|upon|after|on)\b.*",
     re.I,
 )
@@ -31,6 +33,7 @@ _ACTION = re.compile(
     r"shall|must|will|responsible|should|report|notif|publish|approve|draft|convene|monitor|coordinat|record|review|assess",
     re.I,
 )
+_LABEL = re.compile(r"(?:主要|工作|具体)*(?:职责|任务|分工)(?:是|为)?[：:]")
 _SEAT = re.compile(r"设(?:在|于)[^，。；,;]{1,20}[，,]|由[^。；;]{2,200}?组成[，,]")
 LONGEST_TEXT = 600
 
@@ -50,7 +53,7 @@ def deeds(placed: Placed, outside: list[Outside], fallback: str | None = None) -
     `fallback`: the owner when neither the clause nor a heading names one (工作职责： after a lead group was set up).
     """
     text = placed.body
-    if text.endswith(("：", ":")):
+    if text.endswith(("：", ":")) or is_description(text):
         return []
     head = head_of(placed)
     owners: tuple[str, ...] = head.owners if head else ()
@@ -60,12 +63,15 @@ def deeds(placed: Placed, outside: list[Outside], fallback: str | None = None) -
         owners, by_heading = ((above,), True) if above else ((), False)
     found: list[Deed] = []
     whole = list(clauses(text, head.rest if head else 0))
+    titled = first_name(whole[0].text) if placed.number and not head and _is_title(whole) else None
+    if titled is not None:
+        owners, by_heading = (titled.name,), True
     for clause in whole[1:] if placed.number and _is_title(whole) else whole:
         whose, trigger, rest = _clause(text, clause, at_start=by_heading)
         whose = owners if head else (whose or owners)
         if not whose and not _ACTION.search(rest.text):
             continue
-        if _MEMBERSHIP.search(clause.text) and "负责" not in rest.text:
+        if _MEMBERSHIP.search(clause.text) and not re.search(r"负责(?!人)", rest.text):
             continue
         for left in without(text, rest, [one.span for one in outside]):
             if _ACTION.search(left.text) or (head and len(left.text) >= 4) or by_heading:
@@ -102,15 +108,17 @@ def _clause(text: str, clause: Span, *, at_start: bool) -> tuple[tuple[str, ...]
         if own and len(own["trigger"]) < len(pieces[0].text) - 1:
             trigger = own["trigger"]
     whom = None if at_start or not pieces else by_whom(text[pieces[0].start : clause.end])
-    return (whom or ()), _plain(trigger), clause
+    label = _LABEL.match(text, clause.start, clause.end)
+    return (whom or ()), _plain(trigger), span(text, label.end(), clause.end) if label else clause
 
 
+_UP_TO = re.compile(r"(?<=后)[^后]{1,12}内$")
 _MODAL = re.compile(r"^(?:.*由.*(?=在))?(?:还|也|并)?(?:应当|应该|应|须|必须|要|可以|可|一般)*(?:在|于|自)?")
 
 
 def _plain(trigger: str | None) -> str | None:
     """A trigger without the 应当在 before it; what is too short to be one is none."""
-    bare = _MODAL.sub("", trigger) if trigger else ""
+    bare = _UP_TO.sub("", _MODAL.sub("", trigger)) if trigger else ""
     return bare if len(bare) >= 2 else None
 
 

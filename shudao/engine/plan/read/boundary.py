@@ -98,7 +98,7 @@ _RULES: tuple[_Rule, ...] = (
         WATCH,
         rf"(?:重点监控|重点关注|重点盯|重点掌握|重点把握|重点排查|重点监管|重点管控|监视|盯防|盯控|稳控|布控|管控|跟踪|监控|监看|摸排|排查|"
         rf"密切掌握|包保)[^，。；]{{0,10}}{_WHO}"
-        rf"|对[^，。；]{{0,12}}{_WHO}[^，。；]{{0,6}}(?:监控|监视|盯防|盯控|稳控|布控|管控|摸排|排查|跟踪|日常检查|重点关注|重点检查|"
+        rf"|对[^，。；]{{0,12}}{_WHO}[^，。；]{{0,6}}(?:登记造册|造册|列管|监控|监视|盯防|盯控|稳控|布控|管控|摸排|排查|跟踪|日常检查|重点关注|重点检查|"
         r"监看|包保|一对一)|重点人(?:员|头)?(?:的)?(?:动态|动向|管控|稳控|监控|言行)|敏感人员|盯人|人盯人|专人盯[守控防]"
         r"|(?:monitor|watch|track|surveil|profile)[^.;,]{0,25}\b(?:students?|employees?|staff|patients?|activists?|persons?|"
         r"individuals?|users?|posters?|petitioners?)\b",
@@ -114,6 +114,8 @@ _RULES: tuple[_Rule, ...] = (
         r"|(?:追查|查找|锁定|倒查)[^，。；]{0,8}(?:源头|出处)|落地查人|人肉|实名(?:信息)?(?:核查|追查|比对)"
         r"|(?:对|找|约谈)[^，。；]{0,6}(?:发[帖贴布文]|爆料)[^，。；]{0,6}(?:人|者|学生|员工|职工|教师)"
         r"[^，。；]{0,8}(?:谈话|教育|训诫|处分|处理|批评|约谈)"
+        r"|对[^，。；]{0,6}(?:造谣|传谣|散布|发[帖贴布])[^，。；]{0,8}(?:者|人|人员)[^，。；]{0,14}"
+        r"(?:查处|打击|追究|惩处|处罚|移交|拘留|约谈)"
         r"|依法(?:打击|严惩|查处|追究)[^，。；]{0,10}(?:造谣|传谣|散布|发布|发[帖贴])"
         r"|(?:identify|unmask|trace|find out|locate|track down)[^.;,]{0,30}"
         r"\b(?:poster|author|uploader|source of the (?:post|leak)|who posted|account holder|whistle-?blower)",
@@ -152,6 +154,9 @@ _RULES: tuple[_Rule, ...] = (
         r"官方(?:账号|微博|微信|名义)[^，。；]{0,12}(?:发布|回应|回复)|实名|公开身份|文明(?:上网|发[帖贴]|留言)|理性|举报",
     ),
 )
+
+_FRONTED = re.compile(r"(?:并|同时|要|应)*(?:对|将|把|为|给)")
+"""A part that puts its objects first (对甲、乙建立台账) cannot be cut at its enumeration commas."""
 
 _FORBIDS = re.compile(
     r"切忌|严禁|不得(?!不)|禁止|不以|不应|不能|不可|不要|不搞|不许|不准|杜绝|避免|防止|反对|而不是|不是|不提倡|不采取|不采用|不宜|决不|绝不|"
@@ -195,10 +200,13 @@ def leads_ban(text: str) -> bool:
 def _hit(text: str, part: Span) -> list[Outside]:
     for rule in _RULES:
         if rule.nominal:
-            pieces = [_bare(text, item) for item in items(text, part.start, part.end)]
+            pieces = [part] if _FRONTED.match(part.text) else list(items(text, part.start, part.end))
+            pieces = [_bare(text, item) for item in pieces]
             listed = [Outside(item, rule.why) for item in pieces if _asks(rule, item.text)]
             if listed and not _forbidden_in(part.text, part.text.find(listed[0].span.text)):
-                return sorted(listed + _others(text, part, rule, listed), key=lambda one: one.span.start)
+                whole = listed[0].span == part
+                more = [] if whole else _others(text, part, rule, listed)
+                return sorted(listed + more, key=lambda one: one.span.start)
         elif _asks(rule, part.text):
             return [Outside(part, rule.why)]
     return []

@@ -167,7 +167,7 @@ def _limit_for(step: StepRead, limits: Iterable[LimitRead]) -> LimitRead | None:
     """The one limit whose words stand in the step's own text (or alone in its paragraph)."""
     near = [row for row in limits if row.src == step.src]
     own = [row for row in near if row.text in step.text]
-    return own[0] if own else None
+    return own[0] if own else near[0] if len(near) == 1 else None
 
 
 def _headings(reading: Reading) -> tuple[dict[int, str], dict[int, str]]:

@@ -37,7 +37,7 @@ def levels(placed: Placed) -> list[Level]:
         return []
     found: list[Level] = []
     for clause in clauses(placed.body):
-        hits = list(_NAME.finditer(clause.text))
+        hits = _named(clause.text)
         if len(hits) > 1 and not re.search(r"[：:]", clause.text[: hits[1].start()]):
             found += [_level(clause.text, hit, "") for hit in hits]
         elif hits and _INTRO.match(clause.text[: hits[0].start()]):
@@ -49,12 +49,24 @@ def levels(placed: Placed) -> list[Level]:
     return found or _criterion(placed)
 
 
+def _named(text: str) -> list[re.Match[str]]:
+    """The level names in a text; of two that explain each other (重大舆情（Ⅰ级）) the numbered one."""
+    hits: list[re.Match[str]] = []
+    for hit in _NAME.finditer(text):
+        last = hits[-1] if hits else None
+        if last is not None and re.fullmatch(r"[（(]?", text[last.end() : hit.start()]):
+            hits[-1] = last if last["roman"] or last["cn"] else hit
+        else:
+            hits.append(hit)
+    return hits
+
+
 def _criterion(placed: Placed) -> list[Level]:
     """A line under the heading of one level is a criterion of it."""
     if placed.is_heading or len(placed.body) < 4:
         return []
     for title in reversed(placed.path):
-        hits = list(_NAME.finditer(title))
+        hits = _named(title)
         if len(hits) == 1 and len(title) <= 40:
             return [_level(title, hits[0], placed.body.rstrip("；;。,， "))]
     return []

@@ -25,8 +25,8 @@ _LEAD = re.compile(
     r"^(?:本(?=[\u4e00-\u9fff]{3})|该|其|我(?=[\u4e00-\u9fff]{3})|原|现任|[一二三两]名|[一二三两]位|名|个|支|并|内|也|还|即|则|和|及|等|了|着|过"
     r"|日常|期间|同时|随即|随后|然后|最终|一般|原则上|必要|现场(?=总指挥)|指定的?)+"
 )
-_SPACED = re.compile(r"^(副?组)[ \u3000]+(长)|^(成)[ \u3000]+(员)|^(职)[ \u3000]+(责)")
-_ROLE = re.compile(r"^(?:常务)?(?:副)?(?:组长|总指挥|指挥长|召集人|主任委员)$|^副组长$")
+_SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{1,2})[ \u3000]+([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
+_ROLE = re.compile(r"^(?:常务)?(?:副)?(?:组长|总指挥|指挥长|召集人|主任委员|主任)$|^副组长$")
 
 
 class Mention(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,6 +122,8 @@ def _joins(text: str, left: list[int], start: int, end: int) -> bool:
 def _named(chunk: str, base: int) -> list[Mention]:
     """The names in one chunk: the whole chunk up to its last ending, or two names around an inner verb."""
     for verb in lexicon.INSIDE.finditer(chunk):
+        if re.fullmatch(lexicon.BARE_END, chunk[verb.end() :]):
+            continue
         head = _whole(chunk[: verb.start()], base)
         if verb.start() >= 3 and head and head[-1].end == base + verb.start() and _specific(head[-1]):
             return head + _named(chunk[verb.end() :], base + verb.end())
@@ -243,4 +245,4 @@ def _is_short_form(name: str, full: str) -> bool:
 
 def spaced(text: str) -> str:
     """A short label without the blanks typists put inside it (组　长 -> 组长)."""
-    return _SPACED.sub(lambda hit: "".join(group for group in hit.groups() if group), text)
+    return _SPACED.sub(r"\1\2", text)

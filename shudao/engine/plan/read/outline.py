@@ -33,7 +33,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 _AREAS: tuple[tuple[Area, re.Pattern[str]], ...] = (
     ("organisation", re.compile(r"(?:小组|指挥部|工作组|办公室|专班|委员会|队伍|[^分]组)$")),
-    ("levels", re.compile(r"分级|等级|级别|事件分类|舆情分类|响应条件|启动条件|levels?|severity|grading", re.I)),
+    ("levels", re.compile(r"分级|分[为成][一二三四五两\d]+个?[级等类]|等级|级别|事件分类|舆情分类|响应条件|启动条件|levels?|severity|grading", re.I)),
     ("duties", re.compile(r"职责|分工|任务分解|responsibilit|duties|roles", re.I)),
     ("flow", re.compile(
         r"程序|流程|响应|处置|应对|监测|预警|报告|报送|发布|措施|步骤|启动|研判|善后|后期|跟踪|归档|终止|结束|回应|核查|监控|"
@@ -45,6 +45,8 @@ _AREAS: tuple[tuple[Area, re.Pattern[str]], ...] = (
 
 _SENTENCE_END = "。；;！!？?，,"
 LONGEST_HEADING = 32
+TITLE = 80
+"""Characters of a heading that are kept; of one that ends in a colon, the last."""
 
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +89,7 @@ def outline(lines: list[Line]) -> list[Placed]:
                    area=_area((*path, body) if heading else path))
         )  # fmt: skip
         if line.cell is None and kind:
-            stack.append((kind, body[:80]))
+            stack.append((kind, body[-TITLE:] if body.endswith(("：", ":")) else body[:TITLE]))
         elif heading:
             _push_label(stack, body)
     return placed

@@ -11,8 +11,13 @@ from shudao.engine.plan.read.outline import Placed
 _HEAD = re.compile(r"^(?P<head>[^，,。；;：:！!？?\n]{2,40})[：:](?!//)")
 _LABEL = re.compile(
     r"^(?:主要|工作|具体|基本|各|其)*(?:职责|分工|任务|组成|成员|要求|原则|目的|标准|程序|流程|内容|方式|方法|措施|时限|范围|条件|步骤|包括|例如|注|"
-    r"备注|电话|邮箱|地址|时间|地点|附件|依据|定义|情形|组员|组长|副组长|总指挥|副总指挥|成员单位|报告内容|报告程序|报告时限|主送|抄送|联系方式)"
+    r"备注|电话|邮箱|地址|时间|地点|附件|依据|定义|情形|组员|组长|副组长|总指挥|副总指挥|成员单位|报告程序|报告时限|主送|抄送|联系方式)"
 )
+_SAYING = re.compile(
+    r"^(?:(?:报告|发布|主要|工作|基本)*(?:内容|要求|原则|目的|标准|范围|依据|定义|情形)|备注|注|例如|包括|联系\S{0,4}|电话|邮箱|地址)[：:]"
+)
+"""Labels of lines that describe and ask nobody to act."""
+
 _PLAIN_HEAD = re.compile(r"^[\u4e00-\u9fffA-Za-z（）()]{2,8}$")
 _ADVERB = re.compile(
     r"^(?:(?:同时|随后|然后|之后|此外|另外|必要时|特殊情况下|原则上|一般由|一旦|由|再由|并由|应由|须由|统一由|请|责成|其中|最后|首先|如需|需要时|平时|日常)[，,]?)+"
@@ -69,6 +74,11 @@ def subject(text: str) -> tuple[tuple[str, ...], int] | None:
     return tuple(dict.fromkeys(one.name for one in owners if not _is_vague(one) or len(owners) == 1)), owners[-1].end
 
 
+def is_description(text: str) -> bool:
+    """Whether a line only describes (报告内容：时间、地点…)."""
+    return bool(_SAYING.match(text))
+
+
 def by_whom(text: str) -> tuple[str, ...] | None:
     """The owners named after 由 (一级响应由组长宣布启动; 口径由办公室核对、组长签发), None when there are none."""
     found = _BY.search(text)
@@ -106,6 +116,8 @@ def heading_owner(path: tuple[str, ...]) -> str | None:
         found = _HEAD.match(title)
         if found and not _LABEL.match(found["head"]) and len(title) > len(found.group()):
             title = found["head"]
+        if title.endswith(("：", ":")):
+            title = re.split(r"[。；，,]", title)[-1]
         if len(title) > 40:
             continue
         one = first_name(title)

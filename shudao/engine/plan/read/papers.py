@@ -7,7 +7,7 @@ import msgspec
 
 from shudao.engine.plan.read.lexicon import NOT_UNITS
 from shudao.engine.plan.read.names import mentions
-from shudao.engine.plan.read.parts import clauses, parts
+from shudao.engine.plan.read.parts import parts
 
 _REPORT = re.compile(
     r"(?:上报|报告|汇报|报送|呈报|续报|速报|直报|报至|报给|抄报|抄送|通报|反馈(?!意见|信息|情况)|报(?!告|送|道|纸|刊|社|警|名|酬|修|料|表|经|请)|取得联系|请示|"
@@ -17,7 +17,7 @@ _TO_BEFORE = re.compile(
     r"(?:向|给|与|同)(?P<to>[^，。；、,;：:]{2,24}?)(?:进行|作|做|及时|书面|口头|电话|立即|提交|如实|逐级|首次|初次|汇报|报告|上报|报送|通报|取得)"
 )
 _FORM = re.compile(
-    r"书面(?:形式|材料)?|口头|电话|短信|专报|快报|初报|续报|终报|终结报告|日报|周报|简报|传真|邮件|电子邮件|正式文件|首报|值班信息|舆情信息|情况报告|总结报告"
+    r"书面(?:形式|材料)?|口头|电话|短信|专报|快报|初报|续报|终报|终结报告|日报|周报|简报|传真|邮件|电子邮件|正式文件|首报|总结报告"
     r"|by phone|in writing|written|oral(?:ly)?|by e-?mail",
     re.I,
 )
@@ -34,6 +34,9 @@ _VERB = re.compile(
     rf"(?:审定|审核|审批|签发|批准|审签|核定|把关){_NO_SIGNING}(?:同意)?(?P<what>[^，。；,;：:后]{{0,30}})"
 )
 _MODAL = re.compile(r"(?:应|须|必须|均|需|统一)+$| (?:is|are|must be|shall be) $")
+_WHAT_NEXT = re.compile(r"统一|对外|发布|公布|执行|实施|上报|报送")
+"""What is done after the signature, not what is signed."""
+
 _CHANNEL = re.compile(
     r"官方(?:微博|微信公众号|微信|抖音号?|网站|账号|客户端)|微信公众号|公众号|政务微博|门户网站|官网|校园网主页|新闻发布会|新闻通气会|媒体见面会|记者招待会|"
     r"(?<!\d)(?:95598|12345|12329|12320)(?:热线|平台)?|服务热线|咨询热线|值班电话|举报电话|热线电话|校长信箱|院长信箱|意见箱|电子邮箱|微信工作群|微信群|钉钉群|企业微信|钉钉|"
@@ -58,15 +61,14 @@ class SignOff(msgspec.Struct, frozen=True):
 
 
 def reports(text: str) -> list[Report]:
-    """To whom a line wants reports sent, with the form where the same clause names one."""
+    """To whom a line wants reports sent, with the form where the same part names one."""
     found: dict[str, Report] = {}
-    for clause in clauses(text):
-        form = _FORM.search(clause.text)
-        for part in parts(text, clause.start, clause.end):
-            for verb in _REPORT.finditer(part.text):
-                for name in _recipients(part.text, verb):
-                    if name not in found and not _NO_REPORT_TO.match(name):
-                        found[name] = Report(name, form.group() if form else None)
+    for part in parts(text):
+        form = _FORM.search(part.text)
+        for verb in _REPORT.finditer(part.text):
+            for name in _recipients(part.text, verb):
+                if name not in found and not _NO_REPORT_TO.match(name):
+                    found[name] = Report(name, form.group() if form else None)
     return list(found.values())
 
 
@@ -86,6 +88,7 @@ def _asked_to_sign(part: str) -> list[SignOff]:
             continue
         by = [one.name for one in mentions(hit["by"])] or ([hit["by"].strip()] if pattern is _SIGN[1] else [])
         what = re.sub(r"^(?:后|并|同意|的)+", "", hit["what"]).strip() or _MODAL.sub("", part[: hit.start()]).strip()
+        what = "" if _WHAT_NEXT.match(what) else what
         if by:
             return [SignOff(name, what or None) for name in by]
     return []

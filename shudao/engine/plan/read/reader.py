@@ -39,7 +39,12 @@ _MILESTONES = (
     ("reported", re.compile(r"接到|收到|接报|汇报后|报告后|receiv", re.I)),
     ("activated", re.compile(r"启动|activat", re.I)),
     ("graded", re.compile(r"研判|定级|分级|grad", re.I)),
-    ("settled", re.compile(r"处置(?:结束|完毕|完成)|平息|终止|结束|settl", re.I)),
+    (
+        "settled",
+        re.compile(
+            r"处置(?:工作)?(?:结束|完毕|完成)|平息|(?:响应|舆情|事件|事态)[^，]{0,4}(?:终止|结束|解除)|settl", re.I
+        ),
+    ),
     ("first_seen", re.compile(r"发生|出现|事发|occur", re.I)),
 )
 _DUTY_AREAS = ("duties", "organisation")
@@ -220,7 +225,8 @@ class _Reader:
 
     def _reading(self) -> Reading:
         told = {row.line.src for row in self.all if not row.is_heading and len(row.body) >= 2}
-        scale = tuple(self.levels[key] for key in sorted(self.levels))
+        graded = (self.levels[key] for key in sorted(self.levels))
+        scale = tuple(msgspec.structs.replace(row, rank=place) for place, row in enumerate(graded, start=1))
         units = sorted(self.names.units.items(), key=lambda pair: pair[1])
         return Reading(
             units=tuple(UnitRead(name=name, src=src) for name, src in units),

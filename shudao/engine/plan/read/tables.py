@@ -10,14 +10,14 @@ from shudao.engine.plan.read.parts import clauses, without
 from shudao.engine.plan.read.times import Found, bare_limit
 
 _WHO = re.compile(
-    r"责任(?:部门|单位|人|岗位|主体)|牵头|部门|单位|岗位|小组|组别|名称|机构|职务|角色|主体|owner|unit|team|post|role|who",
+    r"责任(?!书|制)|牵头|部门|单位|岗位|小组|组别|名称|机构|职务|角色|主体|owner|unit|team|post|role|who",
     re.I,
 )
 _WHAT = re.compile(
     r"职责|任务|工作内容|分工|内容|措施|动作|事项|要求|工作|环节|步骤|duty|duties|task|action|what|responsib", re.I
 )
 _WHEN = re.compile(r"时限|时间|期限|时效|完成时|limit|deadline|within|time", re.I)
-_TRIGGER = re.compile(r"情形|条件|触发|启动|情况|阶段|trigger|when", re.I)
+_TRIGGER = re.compile(r"情形|条件|触发|启动|情况|trigger|when", re.I)
 MOST_CELLS = 20_000
 
 Grid = dict[int, dict[int, list[int]]]  # row -> column -> places in the list of lines
