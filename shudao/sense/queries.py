@@ -92,8 +92,13 @@ def echoes_of(scene: Scene, items: Iterable[int], after: int) -> QuerySet[Placem
 
 
 def scenes_heard() -> list[Scene]:
-    """Scenes in which anything was heard."""
-    return [Scene(key) for key in Item.objects.order_by("scene").values_list("scene", flat=True).distinct()]
+    """Scenes in which anything was heard; one look into the index a scene, however many items there are."""
+    found: list[Scene] = []
+    key = Item.objects.order_by("scene").values_list("scene", flat=True).first()
+    while key is not None:
+        found.append(Scene(key))
+        key = Item.objects.filter(scene__gt=key).order_by("scene").values_list("scene", flat=True).first()
+    return found
 
 
 def last_number(scene: Scene) -> int:
@@ -108,5 +113,5 @@ def placed_lately(scene: Scene, upto: int, limit: int) -> list[Placement]:
 
 
 def last_item_key(scene: Scene) -> int:
-    """Key of the latest item heard in a scene, 0 when there is none."""
+    """Key of the latest item heard in a scene, 0 when there is none: where following up begins."""
     return Item.objects.in_scene(scene).order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -16,8 +16,17 @@ from shudao.listen.models import Item
 from shudao.notify.queries import inbox
 from shudao.sense import actions
 from shudao.sense.actions import keep, pull
+from shudao.sense.jobs import sense_items
 from shudao.sense.models import Alert, Hit, Placement, Reading, Story
-from shudao.sense.queries import echoes_of, hits_of_topic, items_of_alert, items_of_story, open_alerts, readings_of
+from shudao.sense.queries import (
+    echoes_of,
+    hits_of_topic,
+    items_of_alert,
+    items_of_story,
+    open_alerts,
+    readings_of,
+    scenes_heard,
+)
 
 SYSTEM = Actor(LIVE, "system")
 
@@ -161,6 +170,16 @@ def test_a_drill_run_is_sensed_apart_with_the_topics_of_the_real_world(stream, w
     assert Alert.objects.in_scene(run_scene).exists()
     assert not Alert.objects.in_scene(LIVE).exists()
     assert Entry.objects.filter(verb="raise_alert").exclude(stream="run/0001").count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_job_pulls_in_every_scene(stream, watched, run_scene):
+    heard(stream[:20])
+    heard(stream[:30], run_scene)
+    sense_items()
+    assert scenes_heard() == [LIVE, run_scene]
+    assert Placement.objects.in_scene(LIVE).count() == 20
+    assert Placement.objects.in_scene(run_scene).count() == 30
 
 
 @pytest.mark.django_db(transaction=True)
