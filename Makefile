@@ -3,6 +3,7 @@ PORT ?= 8000
 PYTHON ?= python3
 PART ?= all
 BIN := .venv/bin
+DATABASE_TESTS := $(addprefix tests/,base ledger org notify listen sense plan respond follow review drill board project/test_addresses.py)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: start check lint test test-postgres test-core soak bench fmt lock words clean
@@ -24,7 +25,7 @@ test: .venv/dev
 	$(BIN)/python -m pytest
 
 test-postgres: .venv/dev  ## the tests that use the database, again, on a PostgreSQL cluster of their own
-	$(BIN)/python -m tests.postgres -m pytest --ignore=tests/engine --ignore=tests/browser --ignore=tests/docs
+	$(BIN)/python -m tests.postgres -m pytest $(DATABASE_TESTS)
 
 test-core: .venv-core/core  ## the core tests in an environment without any extra
 	.venv-core/bin/python -m pytest tests/engine tests/flows tests/commands

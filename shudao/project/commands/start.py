@@ -10,6 +10,8 @@ from shudao.engine.words import BadInput, Words
 from shudao.project.processes import run_together
 from shudao.project.site import prepare, use_folder
 
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - asked for by the user, never the default
+
 
 @click.command("start")
 @click.option("--host", default="127.0.0.1", show_default=True, help="address to listen on")
@@ -20,14 +22,14 @@ def command(host: str, port: int, data: Path, empty: bool) -> None:
     """启动站点 · serve the site; everything that must be kept lies in --data."""
     _refuse_taken(host, port)
     if host not in {"127.0.0.1", "localhost", "::1"}:
-        os.environ.setdefault("SHUDAO_HOSTS", f"{host},localhost,127.0.0.1" if host not in {"0.0.0.0", "::"} else "*")
+        os.environ.setdefault("SHUDAO_HOSTS", f"{host},localhost,127.0.0.1" if host not in EVERYWHERE else "*")
     folder = use_folder(data)
     click.echo(f"疏导 Shudao: preparing {folder} …", err=True)
     prepare()
     from shudao.project.sample import first_staff, furnish
 
     furnish(empty=empty)
-    shown = f"http://{host if host not in {'0.0.0.0', '::'} else 'localhost'}:{port}"  # noqa: S104
+    shown = f"http://{host if host not in EVERYWHERE else 'localhost'}:{port}"
     click.echo(f"\n  地址 address    {shown}/")
     click.echo(f"  一次性登录 sign in once (12 h)    {shown}/org/enter/{first_staff()}/\n")
     web = ["shudao.project.serve", host, str(port)]

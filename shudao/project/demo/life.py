@@ -10,7 +10,9 @@ from shudao.engine.post import Post
 from shudao.project.sample import read_stream
 from shudao.respond.models import Deadline
 
-SLOT = timedelta(minutes=20)
+SLOT = timedelta(minutes=30)
+BATCH = 8
+"""The sources are read every half hour, or as soon as so many posts wait."""
 
 
 class Life:
@@ -37,7 +39,8 @@ class Life:
     def _next(self, until: datetime) -> datetime:
         ahead = [until]
         if self.posts:
-            ahead.append(max(self.now + SLOT, self.posts[0].published_at))
+            waiting = self.posts[: BATCH + 1]
+            ahead.append(max(waiting[0].published_at, min(self.now + SLOT, waiting[-1].published_at)))
         if due := next_due(Deadline, LIVE):
             ahead.append(due)
         return max(min(ahead), self.now + timedelta(seconds=1))
