@@ -142,6 +142,11 @@ def test_bad_input_ends_with_one_line_and_nothing_written(capsys, tmp_path, word
     assert sorted(tmp_path.iterdir()) == before
 
 
+@pytest.mark.parametrize("file", sorted(path_of("topics").glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_librarys_own_topics_are_sound(capsys, file):
+    assert run(capsys, "topic", "check", file)[0] == 0
+
+
 def test_topic_check_tells_faults_by_its_code(capsys, tmp_path):
     assert run(capsys, "topic", "check", TOPICS)[0] == 0
     faulty = tmp_path / "t.yaml"
