@@ -32,9 +32,13 @@ class Life:
         """Live for a timedelta's keywords, stopping at every slot with news and at every deadline."""
         until = self.now + timedelta(**length)
         while self.now < until:
-            self.clock.set(self._next(until))
-            self._hear()
-            run_due()
+            self.stop_before(until)
+
+    def stop_before(self, until: datetime) -> None:
+        """Live on to the next news, the next deadline or `until`, whichever comes first."""
+        self.clock.set(self._next(until))
+        self._hear()
+        run_due()
 
     def _next(self, until: datetime) -> datetime:
         ahead = [until]

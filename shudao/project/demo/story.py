@@ -70,7 +70,7 @@ def _begin(say: Say) -> Life:
     while not open_alerts(LIVE).exists():
         if not life.posts:
             raise BadInput(Words(zh="示例流里没有预警", en="the sample stream raised no alert"))
-        life.go_on(minutes=20)
+        life.stop_before(life.now + SLOT)
     alert = open_alerts(LIVE).first()
     say(Words(zh=f"预警：{alert.why_zh}", en=f"alert: {alert.why_en}"))
     return life
