@@ -255,6 +255,12 @@ class ApproveStatementForm(StatementForm):
     oral_of = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
 
 
+class ConfirmOralApprovalForm(StatementForm):
+    """Sign for a yes that was given by telephone."""
+
+    verb, label, button = "confirm_oral_approval", _("补签口头同意"), _("补签")
+
+
 class ReturnStatementForm(StatementForm):
     """Send a statement back with a reason."""
 

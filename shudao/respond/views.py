@@ -28,7 +28,7 @@ from shudao.plan.queries import edition_in_force
 from shudao.respond import access, actions, forms
 from shudao.respond.models import Incident
 from shudao.respond.queries import names_of, prepare_briefing
-from shudao.respond.screens import RoomScreen
+from shudao.respond.screens import RoomScreen, oral_step
 from shudao.sense.access import alert_of
 from shudao.sense.actions import acknowledge_alert
 from shudao.sense.models import Alert
@@ -191,6 +191,13 @@ def _approve(request: HttpRequest, actor: Actor, incident: Incident, form: Any) 
     return actions.approve_statement(actor, row, oral_of=form.cleaned_data["oral_of"])
 
 
+def _write_up(request: HttpRequest, actor: Actor, incident: Incident, form: Any) -> object:
+    step = oral_step(_row(request, incident, form, "statement"), actor.post)
+    if step is None:
+        raise Http404
+    return actions.confirm_oral_approval(actor, step)
+
+
 def _brief(_request: HttpRequest, actor: Actor, incident: Incident, form: Any) -> object:
     now = clock.now(incident.scene_value)
     paper = prepare_briefing(
@@ -245,6 +252,7 @@ DESKS: dict[str, Desk] = {
     ),
     "draft_statement": Desk(forms.DraftStatementForm, _draft, "statements", _("已送审。")),
     "approve_statement": Desk(forms.ApproveStatementForm, _approve, "statements", _("已同意。")),
+    "confirm_oral_approval": Desk(forms.ConfirmOralApprovalForm, _write_up, "statements", _("已补签。")),
     "return_statement": Desk(
         forms.ReturnStatementForm,
         _upon(actions.return_statement, "statement", "reason"),

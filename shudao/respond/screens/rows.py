@@ -115,6 +115,8 @@ class StatementRow:
     waits_for: str
     can_sign: str
     can_publish: str
+    may_record_oral: str
+    owes_writing: str
     can_redraft: str
     drafter: str
     figures: tuple[tuple[str, Any, Any], ...]
@@ -150,9 +152,25 @@ def statement_row(
         waiting=waiting,
         waits_for=names.get(waiting.post, waiting.post) if waiting else "",
         can_sign=reader.as_any(signers),
+        may_record_oral=_recorder(statement, waiting, version, reader),
+        owes_writing=reader.as_any(row.by for row in stages if row.is_oral and row.written_at is None),
         can_publish=reader.as_any(publishers) if statement.state in {"approved", "published"} else "",
         can_redraft=reader.as_post(version.post) if statement.state == "returned" else "",
         drafter=names.get(version.post, version.post),
         figures=tuple((name, value, sheet.get(name)) for name, value in version.figures.items()),
         places=tuple(names.get(row.channel, row.channel) for row in version.publications.all()),
     )
+
+
+def _recorder(statement: Statement, waiting: ApprovalStep | None, version: StatementVersion, reader: Reader) -> str:
+    """In which post the reader may write down a yes given by telephone; the drafter never."""
+    urgent = next((route.urgent for route in reader.plan.routes if route.id == statement.route), None)
+    if waiting is None or urgent is None or not urgent.oral_ok:
+        return ""
+    return reader.as_any(code for code in reader.posts if code not in {version.post, waiting.post})
+
+
+def oral_step(statement: Statement, post: str) -> ApprovalStep | None:
+    """The stage that a post said yes to by telephone and has not signed for yet."""
+    rows = ApprovalStep.objects.filter(version__statement=statement, is_oral=True, written_at=None, by=post)
+    return rows.select_related("version__statement__incident").first()
