@@ -3,7 +3,8 @@
 A story is a centroid of weighted terms. Likeness is the cosine with the centroid, halved for every `tau` since the
 story's last post. A merge pass every `merge_every` posts joins stories that have grown alike; `final` follows merges.
 One post after another: the result does not depend on how posts were cut into batches.
-Memory is bounded: stories idle for `open_for` tau are closed (their terms dropped), at most `most_open` stay open.
+Memory is bounded: stories too old for any post to be like them keep no terms, after `open_for` tau without a copy they are
+closed, and at most `most_open` stay open.
 """
 
 from array import array
