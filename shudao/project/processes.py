@@ -2,13 +2,14 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 
-PAUSE = 0.5
+PAUSE = 0.3
 
 
 def die_with_parent() -> None:
@@ -23,8 +24,11 @@ def die_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def run_together(commands: Sequence[Sequence[str]]) -> int:
-    """Start the Python modules given with their arguments; wait until one ends or a signal comes; end the others."""
+def run_together(commands: Sequence[Sequence[str]], *, each_turn: Callable[[], None]) -> int:
+    """Start the Python modules given with their arguments; wait until one ends or a signal comes; end the others.
+
+    `each_turn` is called a few times a second while they run.
+    """
     children = [subprocess.Popen([sys.executable, "-m", *command]) for command in commands]  # noqa: S603 - our own
     stopping = threading.Event()
 
@@ -34,9 +38,27 @@ def run_together(commands: Sequence[Sequence[str]]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     while not stopping.wait(PAUSE) and all(child.poll() is None for child in children):
-        pass
+        each_turn()
     for child in children:
         if child.poll() is None:
             child.terminate()
     codes = [child.wait() for child in children]
     return 0 if stopping.is_set() else max(abs(code) for code in codes) or 1
+
+
+class WhenListening:
+    """Calls `then` once, as soon as somebody listens at the address."""
+
+    def __init__(self, host: str, port: int, then: Callable[[], None]) -> None:
+        self._address, self._then, self._done = (host, port), then, False
+
+    def __call__(self) -> None:
+        """Look once."""
+        if self._done:
+            return
+        try:
+            socket.create_connection(self._address, timeout=PAUSE).close()
+        except OSError:
+            return
+        self._done = True
+        self._then()

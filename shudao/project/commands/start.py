@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from shudao.engine.words import BadInput, Words
-from shudao.project.processes import run_together
+from shudao.project.processes import WhenListening, run_together
 from shudao.project.site import prepare, use_folder
 
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - asked for by the user, never the default
@@ -29,11 +29,16 @@ def command(host: str, port: int, data: Path, empty: bool) -> None:
     from shudao.project.sample import first_staff, furnish
 
     furnish(empty=empty)
-    shown = f"http://{host if host not in EVERYWHERE else 'localhost'}:{port}"
-    click.echo(f"\n  地址 address    {shown}/")
-    click.echo(f"  一次性登录 sign in once (12 h)    {shown}/org/enter/{first_staff()}/\n")
+    near = "localhost" if host in EVERYWHERE else host
+    link = f"http://{near}:{port}/org/enter/{first_staff()}/"
+
+    def say() -> None:
+        click.echo(f"\n  地址 address    http://{near}:{port}/")
+        click.echo(f"  一次性登录，12 小时内有效 · sign in once, within 12 hours\n  {link}\n")
+
     web = ["shudao.project.serve", host, str(port)]
-    raise click.exceptions.Exit(run_together([web, ["shudao.project.work"]]))
+    done = run_together([web, ["shudao.project.work"]], each_turn=WhenListening(near, port, say))
+    raise click.exceptions.Exit(done)
 
 
 def _refuse_taken(host: str, port: int) -> None:
