@@ -3,7 +3,8 @@
 from shudao.base.refusal import refuse
 from shudao.engine.plan.model import Step
 from shudao.engine.respond import events as ev
-from shudao.ledger.verbs import Act, Erasable, verb
+from shudao.engine.words import Words
+from shudao.ledger.verbs import Act, Erasable, verb, verbs
 from shudao.respond.actions.drive import ANSWERING, drive, lock
 from shudao.respond.models import Demand, Task
 from shudao.respond.queries import concerned_posts
@@ -86,7 +87,10 @@ def _need_no_act(task: Task, step: Step) -> None:
         if Demand.objects.filter(incident=task.incident, state=Demand.State.OPEN).exists():
             raise refuse("还有诉求未答复", "a demand is still open", code="demands")
         return
-    raise refuse(f"这个任务由“{step.act}”完成, 不能直接办结", f"this task is completed by {step.act}", code="needs_act")
+    declared = verbs().get(step.act.partition(":")[0])
+    words = declared.words if declared else Words(step.act, step.act)
+    zh, en = f"这个任务由“{words.zh}”完成，不能直接办结", f"this task is completed by “{words.en}”"
+    raise refuse(zh, en, code="needs_act")
 
 
 def _fresh(act: Act, task: Task) -> Task:
