@@ -86,6 +86,18 @@ def fold(original: str) -> str:
     return folded if unicodedata.is_normalized("NFC", folded) else "".join(_pieces(original)[0])
 
 
+def simplified(original: str) -> str:
+    """Traditional characters as simplified ones, one for one, so that places stay; nothing else is folded."""
+    return original.translate(_simple())
+
+
+@cache
+def _simple() -> dict[int, str]:
+    """The characters of the common Han block that differ from their simplified form."""
+    table = _table()
+    return {code: table[code] for code in range(0x3400, 0xA000) if code in table and table[code] != chr(code)}
+
+
 Span = tuple[int, int]
 
 

@@ -35,16 +35,22 @@ _ACTION = re.compile(
 )
 _LABEL = re.compile(r"(?:主要|工作|具体)*(?:职责|任务|分工)(?:是|为)?[：:]")
 _SEAT = re.compile(r"设(?:在|于)[^，。；,;]{1,20}[，,]|由[^。；;]{2,200}?组成[，,]")
+_OWED = re.compile(r"应(?![急对用答付变])|须(?!知)|\b(?:shall|must)\b", re.I)
 LONGEST_TEXT = 600
 
 
 class Deed(msgspec.Struct, frozen=True, kw_only=True):
-    """What a clause asks for: owners (none when the text names none), trigger, text, and how its owner was found."""
+    """What a clause asks for: owners (none when the text names none), trigger, text, and how its owner was found.
+
+    `charged`, `owed`: the whole clause says 负责, says 应, 须; kept for what is left of it when parts are cut out.
+    """
 
     owners: tuple[str, ...]
     trigger: str | None
     text: str
     by_heading: bool = False
+    charged: bool = False
+    owed: bool = False
 
 
 def deeds(placed: Placed, outside: list[Outside], fallback: str | None = None) -> list[Deed]:
@@ -75,7 +81,16 @@ def deeds(placed: Placed, outside: list[Outside], fallback: str | None = None) -
             continue
         for left in without(text, rest, [one.span for one in outside]):
             if _ACTION.search(left.text) or (head and len(left.text) >= 4) or by_heading:
-                found.append(Deed(owners=whose, trigger=trigger, text=left.text[:LONGEST_TEXT], by_heading=by_heading))
+                found.append(
+                    Deed(
+                        owners=whose,
+                        trigger=trigger,
+                        text=left.text[:LONGEST_TEXT],
+                        by_heading=by_heading,
+                        charged="负责" in rest.text,
+                        owed=bool(_OWED.search(rest.text)),
+                    )
+                )
         if not head and whose and whose != owners and not by_heading:
             owners = whose
     return found

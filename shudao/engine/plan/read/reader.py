@@ -30,6 +30,7 @@ from shudao.engine.plan.read.reading import (
     UnitRead,
     VagueRead,
 )  # fmt: skip
+from shudao.engine.plan.read.script import as_written, in_simplified
 from shudao.engine.plan.read.tables import limit_cells, table_deeds
 from shudao.engine.plan.read.times import Found, holes, limits
 
@@ -61,7 +62,9 @@ def read_plan(data: bytes, name: str) -> Reading:
 
 def read(lines: list[Line]) -> Reading:
     """The reading of numbered lines."""
-    return _Reader(outline(lines)).read()
+    simple = in_simplified(lines)
+    reading = _Reader(outline(simple)).read()
+    return reading if simple == lines else as_written(reading, lines)
 
 
 def milestone_of(words: str | None) -> str | None:
@@ -180,12 +183,16 @@ class _Reader:
             self._deed(row, deed, owners, in_table=from_table is not None)
 
     def _deed(self, row: Placed, deed: Deed, owners: tuple[str, ...], *, in_table: bool) -> None:
-        """A deed is a duty where the text speaks of duties, a step where it says when or tells a procedure."""
+        """A deed is a duty where the text speaks of duties, a step where it says when or tells a procedure.
+
+        Where no heading says what the text is about, what somebody shall do is a duty.
+        """
         src = row.line.src
-        is_duty = row.area in _DUTY_AREAS or in_table or "负责" in deed.text
+        is_step = row.area in ("flow", "levels") or _happens(deed)
+        is_duty = row.area in _DUTY_AREAS or in_table or deed.charged or (deed.owed and not row.area and not is_step)
         if is_duty:
             self._keep(self.duties, row, *(DutyRead(owner=name, text=deed.text, src=src) for name in owners))
-        if row.area in ("flow", "levels") or _happens(deed):
+        if is_step:
             whose = owners or (None,)
             rows = (StepRead(owner=name, trigger=deed.trigger, text=deed.text, src=src) for name in whose)
             self._keep(self.steps, row, *rows)

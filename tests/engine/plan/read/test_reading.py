@@ -156,3 +156,27 @@ def test_the_two_plans_the_product_was_asked_for_by(name: str, units: int, dutie
     assert len(got.not_executable) == outside
     assert got.limits == ()
     assert got.vague
+
+
+def test_a_plan_without_headings_still_gives_duties():
+    got = read_plan("值班员应在30分钟内电话报告主任，并删除负面评论。\n发现舆情后，宣传科应核实情况。".encode(), "a.txt")
+    assert [(row.owner, row.text) for row in got.duties] == [("值班员", "应在30分钟内电话报告主任")]
+    assert [(row.owner, row.trigger) for row in got.steps] == [("宣传科", "发现舆情后")]
+
+
+def test_what_stands_behind_a_part_outside_the_boundary_keeps_its_owner():
+    got = read_plan("宣传部负责起草通稿，组织水军跟帖，回应群众诉求。".encode(), "a.txt")
+    assert [(row.owner, row.text) for row in got.duties] == [("宣传部", "负责起草通稿"), ("宣传部", "回应群众诉求")]
+    assert [row.text for row in got.not_executable] == ["组织水军跟帖"]
+
+
+def test_a_plan_in_traditional_characters_is_read_alike_and_cut_as_written():
+    written = "宣傳部負責發布信息，刪除負面評論。\n發現輿情後，值班員應在３０分鐘內電話報告主任。"
+    got = read_plan(written.encode(), "a.txt")
+    assert [row.text for row in got.not_executable] == ["刪除負面評論"]
+    assert [(row.owner, row.text) for row in got.duties] == [("宣傳部", "負責發布信息")]
+    assert [(row.owner, row.trigger, row.text) for row in got.steps] == [
+        ("值班員", "發現輿情後", "應在３０分鐘內電話報告主任")
+    ]
+    assert [(row.minutes, row.text) for row in got.limits] == [(30, "３０分鐘內")]
+    assert [row.text for row in got.paragraphs] == written.splitlines()
