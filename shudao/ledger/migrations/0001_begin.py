@@ -4,53 +4,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Stream',
+            name="Stream",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='名称')),
-                ('head', models.CharField(max_length=64, verbose_name='链头')),
-                ('length', models.PositiveIntegerField(default=0, verbose_name='条数')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="名称")),
+                ("head", models.CharField(max_length=64, verbose_name="链头")),
+                ("length", models.PositiveIntegerField(default=0, verbose_name="条数")),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stream', models.CharField(max_length=80, verbose_name='记录流')),
-                ('seq', models.PositiveIntegerField(verbose_name='序号')),
-                ('at', models.DateTimeField(verbose_name='记录时间')),
-                ('happened_at', models.DateTimeField(null=True, verbose_name='发生时间')),
-                ('verb', models.CharField(max_length=60, verbose_name='动作')),
-                ('post', models.CharField(max_length=60, verbose_name='岗位')),
-                ('data', models.TextField(verbose_name='内容')),
-                ('prev', models.CharField(max_length=64, verbose_name='上一哈希')),
-                ('hash', models.CharField(db_index=True, max_length=64, verbose_name='哈希')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stream", models.CharField(max_length=80, verbose_name="记录流")),
+                ("seq", models.PositiveIntegerField(verbose_name="序号")),
+                ("at", models.DateTimeField(verbose_name="记录时间")),
+                ("happened_at", models.DateTimeField(null=True, verbose_name="发生时间")),
+                ("verb", models.CharField(max_length=60, verbose_name="动作")),
+                ("post", models.CharField(max_length=60, verbose_name="岗位")),
+                ("data", models.TextField(verbose_name="内容")),
+                ("prev", models.CharField(max_length=64, verbose_name="上一哈希")),
+                ("hash", models.CharField(db_index=True, max_length=64, verbose_name="哈希")),
             ],
             options={
-                'ordering': ('stream', 'seq'),
-                'constraints': [models.UniqueConstraint(fields=('stream', 'seq'), name='one_entry_a_number')],
+                "ordering": ("stream", "seq"),
+                "constraints": [models.UniqueConstraint(fields=("stream", "seq"), name="one_entry_a_number")],
             },
         ),
         migrations.CreateModel(
-            name='SideRecord',
+            name="SideRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stream', models.CharField(max_length=80, verbose_name='记录流')),
-                ('seq', models.PositiveIntegerField(verbose_name='序号')),
-                ('path', models.CharField(max_length=80, verbose_name='位置')),
-                ('salt', models.CharField(max_length=64, verbose_name='盐')),
-                ('text', models.TextField(verbose_name='原文')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stream", models.CharField(max_length=80, verbose_name="记录流")),
+                ("seq", models.PositiveIntegerField(verbose_name="序号")),
+                ("path", models.CharField(max_length=80, verbose_name="位置")),
+                ("salt", models.CharField(max_length=64, verbose_name="盐")),
+                ("text", models.TextField(verbose_name="原文")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('stream', 'seq', 'path'), name='one_side_record_a_place')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("stream", "seq", "path"), name="one_side_record_a_place")
+                ],
             },
         ),
     ]
