@@ -219,14 +219,14 @@ class Alerts:
                 en=f"Topic “{name}” has less than {RARE:g} post an hour; a new story: {facts.en}, from {first}.",
             )
         wave = Words(zh="再次升高", en="is up again") if kind == "second_wave" else Words(zh="升高", en="is up")
-        usual, chance = _number(rise.usual), f"{max(rise.chance, 1e-12):.0e}"
+        usual, odds = _usual(rise.usual), _odds(rise.chance)
         lead = Words(zh=f"，其中 {len(own)} 条同一话题，最早 {first}", en=f"; {len(own)} tell one story, since {first}")
         since = self._clock(max(rise.since, min(seen.at for seen in recent)))
         return Words(
-            zh=f"专题“{name}”自 {since} 起{wave.zh}：{rise.minutes} 分钟内 {facts.zh}，此时段通常约 {usual} 条"
-            f"（偶然出现的可能约 {chance}）{lead.zh if own else ''}。",
-            en=f"Topic “{name}” {wave.en} since {since}: {facts.en} within {rise.minutes} minutes, about {usual} being "
-            f"usual at this hour (by chance about {chance}){lead.en if own else ''}.",
+            zh=f"专题“{name}”自 {since} 起{wave.zh}：{rise.minutes} 分钟内 {facts.zh}，此时段通常{usual.zh}"
+            f"（偶然出现的可能{odds.zh}）{lead.zh if own else ''}。",
+            en=f"Topic “{name}” {wave.en} since {since}: {facts.en} within {rise.minutes} minutes, where {usual.en} usual "
+            f"at this hour (by chance: {odds.en}){lead.en if own else ''}.",
         )
 
     def _clock(self, at: float) -> str:
@@ -262,8 +262,19 @@ def _facts(recent: list[Sighting]) -> Words:
     return Words(zh=zh, en=en)
 
 
-def _number(value: float) -> str:
-    return f"{value:.1f}" if value < 10 else f"{value:.0f}"
+def _usual(count: float) -> Words:
+    if count < 0.1:
+        return Words(zh="几乎没有", en="next to none is")
+    number = f"{count:.1f}" if count < 10 else f"{count:.0f}"
+    return Words(zh=f"约 {number} 条", en=f"about {number} are")
+
+
+def _odds(chance: float) -> Words:
+    """The chance of such a rise by luck alone, as people say it."""
+    for limit, zh, en in ((1e-6, "百万", "a million"), (1e-4, "一万", "ten thousand"), (1e-3, "一千", "a thousand")):
+        if chance < limit:
+            return Words(zh=f"不到{zh.removeprefix('一')}分之一", en=f"less than one in {en}")
+    return Words(zh=f"约 {chance:.1%}", en=f"about {chance:.1%}")
 
 
 def _by_moment(seen: Sighting) -> tuple[float, str]:
