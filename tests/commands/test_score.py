@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from shudao.engine.plan.load import plan_digest
 from shudao.engine.review.score import score, score_json
 from shudao.library import path_of
 from shudao.project.cli import main
@@ -75,3 +76,37 @@ def test_a_faulty_plan_is_refused_with_its_place(ledger: Path, tmp_path: Path, c
     (tmp_path / "plan.yaml").write_text(yaml.safe_dump({"id": "x", "colour": "red"}))
     assert run("score", ledger, "--plan", tmp_path) == 2
     assert "colour" in capsys.readouterr().err
+
+
+def test_a_line_that_is_no_entry_is_named_with_its_file_in_plain_words(ledger: Path, capsys) -> None:
+    ledger.write_text(ledger.read_text() + '{"at": "2026-03-01T08:00:00+08:00", "seq": "x", "verb": "a", "data": {}}\n')
+    assert run("score", ledger, "--plan", PLAN) == 2
+    shown = capsys.readouterr().err
+    assert "ledger.jsonl line 8" in shown
+    assert "int()" not in shown
+
+
+def opened(folder: Path, **data: str) -> Path:
+    """A ledger that says which plan it was written under."""
+    path = folder / "opened.jsonl"
+    entries = told((1, "open_incident", {"incident": "1", "edition": "1", **data}))
+    path.write_text("".join(json.dumps(entry) + "\n" for entry in entries))
+    return path
+
+
+def test_a_ledger_of_another_plan_or_scenario_is_refused(tmp_path: Path, capsys) -> None:
+    assert run("score", opened(tmp_path, plan="college"), "--plan", PLAN) == 2
+    assert "college" in capsys.readouterr().err
+    own = plan_in(PLAN).id
+    assert run("score", opened(tmp_path, plan=own, scenario="canteen"), "--plan", PLAN, "--scenario", STORY) == 2
+    assert "canteen" in capsys.readouterr().err
+
+
+def test_another_edition_of_the_plan_is_said_and_scored(tmp_path: Path, capsys) -> None:
+    plan = plan_in(PLAN)
+    assert run("score", opened(tmp_path, plan=plan.id, digest=plan_digest(plan)), "--plan", PLAN, "--json") == 0
+    assert capsys.readouterr().err == ""
+    assert run("score", opened(tmp_path, plan=plan.id, digest="0" * 64), "--plan", PLAN, "--json") == 0
+    shown = capsys.readouterr()
+    assert "not as it was" in shown.err
+    assert json.loads(shown.out)["total"] >= 0

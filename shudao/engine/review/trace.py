@@ -112,8 +112,11 @@ def _mark(entry: Mapping[str, Any], line: int) -> Mark:
             data=dict(entry["data"]),
             hash=str(entry.get("hash") or ""),
         )
-    except (KeyError, TypeError, ValueError) as fault:
-        raise BadInput(Words(f"不是一条记录（{fault}）", f"not an entry ({fault})"), where=f"line {line}") from None
+    except KeyError as fault:
+        what = Words(f"不是一条记录：缺少 {fault.args[0]}", f"not an entry: {fault.args[0]} is missing")
+    except (TypeError, ValueError):
+        what = Words("不是一条记录：字段的形式不对", "not an entry: a field has the wrong form")
+    raise BadInput(what, where=f"line {line}")
 
 
 def _aware(text: str) -> datetime:

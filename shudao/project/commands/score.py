@@ -2,9 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
+from shudao.engine.drill.model import Scenario
+from shudao.engine.plan.load import plan_digest
+from shudao.engine.plan.model import Plan
+from shudao.engine.words import BadInput, Words
 from shudao.project.folders import entries_in, plan_in, scenario_in
 
 
@@ -19,7 +24,12 @@ def command(ledger: Path, plan_dir: Path, scenario_dir: Path | None, as_json: bo
     from shudao.engine.review.score import score, score_json
 
     entries = entries_in(ledger)
-    found = score(entries, plan_in(plan_dir), scenario_in(scenario_dir) if scenario_dir else None)
+    plan, story = plan_in(plan_dir), scenario_in(scenario_dir) if scenario_dir else None
+    _require_own(entries, plan, story)
+    try:
+        found = score(entries, plan, story)
+    except BadInput as fault:
+        raise BadInput(fault.what, where=f"{ledger} {fault.where}".strip(), mend=fault.mend) from None
     chain = check_chain(entries)
     if not chain.ok and chain.fault:
         place = f"{chain.fault.zh} / {chain.fault.en}"
@@ -29,6 +39,21 @@ def command(ledger: Path, plan_dir: Path, scenario_dir: Path | None, as_json: bo
         return
     for line in score_lines(score_json(found)):
         click.echo(line)
+
+
+def _require_own(entries: list[dict[str, Any]], plan: Plan, story: Scenario | None) -> None:
+    """BadInput when the ledger names another plan or scenario; a line on standard error for another edition."""
+    said = [entry["data"] for entry in entries if isinstance(entry.get("data"), dict)]
+    given = {"plan": plan.id} | ({"scenario": story.id} if story else {})
+    for data in said:
+        if "edition" in data:
+            other = next((name for name, value in given.items() if data.get(name, value) != value), "")
+            if other:
+                what = Words(f"记录用的是“{data[other]}”", f"the ledger was written under “{data[other]}”")
+                raise BadInput(what, where=f"--{other} {given[other]}")
+    digests = {data["digest"] for data in said if "edition" in data and "digest" in data}
+    if digests and plan_digest(plan) not in digests:
+        click.echo("shudao: 预案内容与记录时不同 · the plan is not as it was when the ledger was written", err=True)
 
 
 def score_lines(found: dict) -> list[str]:
