@@ -12,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from shudao.base.refusal import Refused
 
+FILL_IN = _("请填写这一项。")
+CHOOSE = _("请选一项。")
+OWN_WORDS = {forms.ChoiceField: CHOOSE, forms.MultipleChoiceField: CHOOSE, forms.TypedMultipleChoiceField: CHOOSE}
+
 
 class VerbForm(forms.Form):
     """The form of one verb. `verb` makes its ids unlike those of its neighbours on the page."""
@@ -23,6 +27,8 @@ class VerbForm(forms.Form):
         kwargs.setdefault("auto_id", f"{self.verb}-%s")
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for row in self.fields.values():
+            row.error_messages = {**row.error_messages, "required": OWN_WORDS.get(type(row), FILL_IN)}
 
     def refuse(self, refusal: Refused) -> None:
         """Show why the verb was refused; what was written stays."""

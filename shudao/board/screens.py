@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
+from django.db.models import F, Min, Q
 from django.utils.translation import get_language, gettext, ngettext
 
 from shudao.base import clock
@@ -35,8 +36,9 @@ NUMBERS = {
 
 def in_words(count: int) -> str:
     """A small number as people say it before a noun; a larger one in figures."""
-    names = NUMBERS["zh" if (get_language() or "zh").startswith("zh") else "en"]
-    return names[count] if count < len(names) else str(count)
+    chinese = (get_language() or "zh").startswith("zh")
+    names = NUMBERS["zh" if chinese else "en"]
+    return names[count] if count < len(names) else f"{count} " if chinese else str(count)
 
 
 @dataclass(frozen=True)
@@ -91,18 +93,18 @@ class BoardScreen:
 
     @cached_property
     def matters(self) -> Page[Incident]:
-        """A page of the open incidents."""
-        rows = respond.open_incidents(self.scene).select_related("plan_copy")
-        return Paginator(rows, PER_PAGE).get_page(self._page)
+        """A page of the open incidents, the one with the most urgent task first."""
+        due = Min("task__due_at", filter=Q(task__status__in=OPEN))
+        rows = respond.open_incidents(self.scene).select_related("plan_copy").annotate(next_due=due)
+        return Paginator(rows.order_by(F("next_due").asc(nulls_last=True), "-pk"), PER_PAGE).get_page(self._page)
 
     @cached_property
     def cards(self) -> list[Matter]:
-        """They as cards: those with something late first."""
+        """They as cards."""
         shown = list(self.matters)
         tasks = self._tasks_of(shown)
         proposals = self._proposals_of(shown)
-        cards = [self._card(row, tasks[row.pk], proposals.get(row.pk, "")) for row in shown]
-        return sorted(cards, key=lambda card: -card.late)
+        return [self._card(row, tasks[row.pk], proposals.get(row.pk, "")) for row in shown]
 
     def _card(self, row: Incident, tasks: list[Task], proposed: str) -> Matter:
         code = row.level or proposed

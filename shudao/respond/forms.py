@@ -328,7 +328,6 @@ class AttachItemsForm(RoomForm):
         label=_("哪些信息属于本事件"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("至少选一条。")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -124,6 +124,14 @@ def test_the_number_of_questions_does_not_grow_with_the_rows(alert, standing):
     assert queries_of(client, "/") == first
 
 
+def test_the_most_urgent_matter_stands_first(site, standing):
+    opened("先来的")
+    standing.advance(minutes=30)
+    opened("后来的")
+    page = text_of(signed_in("leader").get("/"))
+    assert page.index("先来的") < page.index("后来的") and "1 项超时" in page
+
+
 def test_many_matters_are_paged(site):
     for number in range(12):
         opened(f"第{number}件")
