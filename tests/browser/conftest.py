@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 CHROMIUM = Path("/usr/bin/chromium")
 SWITCHES = (
@@ -109,6 +110,7 @@ def enter(site, furnished, quiet):
     def go(person: str):
         quiet.goto(f"{site}/org/enter/{furnished[1][person]}/")
         quiet.locator("main button").click()
+        expect(quiet.locator("details.me")).to_be_visible()
         return quiet
 
     return go

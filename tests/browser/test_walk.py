@@ -101,6 +101,33 @@ def test_a_matter_from_the_board_into_the_room(enter, tongue):
     expect(page.locator("h1")).to_contain_text(said["moving"])
 
 
+def test_a_statement_is_drafted_signed_twice_and_published(enter):
+    page = enter("duty")
+    page.locator("a[href='/respond/open_incident/']").first.click()
+    page.locator("input[name=title]").fill("Outage in the south")
+    page.locator("main form button.primary").click()
+    expect(page.locator(".matter")).to_contain_text("Outage in the south")
+    room = page.url.split("#")[0]
+    become(page, "谢雨桐", "en-US")
+    page.goto(f"{room}draft_statement/")
+    page.locator("textarea[name=text]").fill("今晚城南停电，正在抢修。")
+    page.locator("input[name=doing]").check()
+    page.locator("textarea[name=figures]").fill("户数 2140")
+    page.locator("main form button.primary").click()
+    expect(page.locator("#statements .off")).to_be_visible()
+    expect(page.locator("#statements form[action$='approve_statement/']")).to_have_count(0)
+    for signer in ("林晓芸", "周敏"):
+        become(page, signer, "en-US")
+        page.locator("#statements form[action$='approve_statement/'] button").click()
+        expect(page.locator("#statements form[action$='approve_statement/']")).to_have_count(0)
+    become(page, "罗玉梅", "en-US")
+    page.locator("#statements a[href*='publish_statement/']").click()
+    page.locator("select[name=channel]").select_option("account")
+    page.locator("main form button.primary").click()
+    expect(page.locator("#statements .tag-good")).to_be_visible()
+    sound(page)
+
+
 def test_the_language_is_changed_by_a_tap(enter, tongue):
     page = enter("s04")
     page.get_by_role("button", name=SAID[tongue]["other"], exact=True).click()
