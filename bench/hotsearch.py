@@ -1,29 +1,23 @@
-"""Real input: all hot-search titles of the shared data through `shudao sense`, converted on the fly.
+"""Real input: all hot-search titles of the public data through the command `shudao sense`, converted on the fly.
 
-    .venv/bin/python bench/hotsearch.py [--limit N]
-
-Prints posts/s and the peak memory; the rate per CPU second (conversion included) tells more on a busy machine. The data are looked for in $SHUDAO_SHARED or ../shared;
-without them it says so and ends well. Nothing of them is kept: posts go through a named pipe, rows into a throw-away folder.
+Nothing of them is kept: posts go through a named pipe, rows into a throw-away folder. The memory is that of the command.
 """
 
-import argparse
 import gzip
 import json
 import os
-import resource
+import subprocess
 import sys
 import tempfile
 import threading
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-NAME = "data/hotsearch_to_2024.jsonl.gz"
+from bench.figure import Figure
+from bench.shared import shared
 
-
-def shared(name: str) -> Path:
-    """A file of the shared data, there or not."""
-    return Path(os.environ.get("SHUDAO_SHARED", ROOT.parent / "shared")) / name
+NAME = "hotsearch_to_2024.jsonl.gz"
+PART = 100_000
 
 
 def convert(source: Path, target: Path, limit: int | None) -> None:
@@ -37,45 +31,33 @@ def convert(source: Path, target: Path, limit: int | None) -> None:
             out.write(json.dumps({**post, "published_at": row["t"]}, ensure_ascii=False).encode() + b"\n")
 
 
-def run(limit: int | None = None) -> dict[str, float]:
-    """The run's figures: posts, rejects, copies, stories, seconds, posts a second, peak memory in MB."""
-    sys.path.insert(0, str(ROOT))
-    from shudao.engine.sense.senser import Senser, SenseSettings
-    from shudao.engine.sense.tone import load_lexicon
-    from shudao.library import path_of
-    from shudao.project.sense_run import sense_file
-
-    begun = time.process_time()
-    lexicon = load_lexicon(path_of("lexicons", "tone.yaml").read_bytes())
+def sense(source: Path, limit: int | None = None) -> tuple[dict, float, float]:
+    """What the command said, its CPU seconds, its peak memory in MB."""
     with tempfile.TemporaryDirectory() as folder:
         pipe = Path(folder) / "posts.jsonl"
         os.mkfifo(pipe)
-        feeder = threading.Thread(target=convert, args=(shared(NAME), pipe, limit), daemon=True)
-        feeder.start()
-        summary = sense_file(pipe, Senser((), SenseSettings(lexicon=lexicon)), out=Path(folder) / "out.jsonl")
-        feeder.join()
-    return {
-        "posts": summary.posts,
-        "rejects": summary.rejects,
-        "copies": summary.copies,
-        "stories": summary.stories,
-        "seconds": summary.seconds,
-        "posts_per_second": summary.posts_per_second,
-        "posts_per_cpu_second": round(summary.posts / max(time.process_time() - begun, 1e-3), 1),
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
-    }
+        threading.Thread(target=convert, args=(source, pipe, limit), daemon=True).start()
+        out = Path(folder) / "out.jsonl"
+        command = [sys.executable, "-m", "shudao.project.cli", "sense", str(pipe), "--out", str(out), "--json"]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        said = json.loads(process.stdout.read())
+        _, _, used = os.wait4(process.pid, 0)
+    return said, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
-def main() -> None:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--limit", type=int, help="only the first N titles")
-    options = parser.parse_args()
-    if not shared(NAME).exists():
-        print(f"no {NAME} beside this repository (set SHUDAO_SHARED); nothing measured")
+def run() -> Iterator[Figure]:
+    """The whole list once, and its first part for the growth of memory."""
+    source = shared("data", NAME)
+    if source is None:
+        print("  the public data are not beside this checkout; nothing measured")
         return
-    print(json.dumps(run(options.limit)))
-
-
-if __name__ == "__main__":
-    main()
+    part = sense(source, PART)
+    said, cpu, memory = sense(source)
+    data = f"{said['posts']} hot-search titles"
+    yield Figure(name="titles sensed", value=said["posts"], unit="posts", data=data, note=f"{said['rejects']} rejects")
+    yield Figure(name="rate", value=said["posts_per_second"], unit="posts/s", data=data)
+    yield Figure(name="rate by CPU", value=said["posts"] / cpu, unit="posts/CPU s", data=data)
+    more = f"at {PART} titles"
+    yield Figure(
+        name="peak memory", value=memory, unit="MB", data=data, peer=more, peer_value=part[2], ratio=memory / part[2]
+    )
