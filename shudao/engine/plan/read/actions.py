@@ -17,25 +17,30 @@ _TRIGGER = re.compile(
 _TRIGGER_PART = re.compile(
     r"^(?:接到|收到|发现|发生|出现|获悉|获知|确认|经|一旦|如|若|当|启动|根据|凡|遇|对于)[^，。；,;]{1,40}$|对[^，。；,;]{4,40}(?:舆情|事件|情况|问题|信息|报道|诉求)$|.{2,40}(?:后|(?<![及同小适随临准定按平暂实])时|的|之日起|期间)$|"
     r".{2,40}后[^，。；]{0,12}内$|"
-    r"^(?:if|when|once|upon|after|on)\b.*",
+    r"^(?:if|when|once|upon|after|on|for|in|where|within|before|during|following|as soon as|whenever|at)\b.*",
     re.I,
 )
 _MEMBERSHIP = re.compile(
     r"^(?:组\s*长|副\s*组\s*长|成\s*员|组\s*员|总\s*指\s*挥|副总指挥|指挥长|主任|副主任|召集人|成员单位)\s*(?:[：:]|由|为)|(?:担任|兼任|为成员|任组长|任副组长)"
     r"[^，。；]{0,12}$|^(?:设立|成立|组建|下设)[^，。；]{2,30}$|^[^，。；]{0,16}(?:由[^。；]{2,80})?组成$|设在[^，。；]{2,16}$|^联系电话|^电话"
     r"|^.{0,20}(?:设立|成立|组建|下设)[^。；]*(?:组长|成员|担任|兼任|组成)"
+    r"|\b(?:(?:is|are) (?:chaired|headed) by|consists? of|comprises?|(?:is|are) made up of|(?:is|are|acts? as|serves? as)"
+    r" (?:an? |the )?(?:vice-?|deputy )?(?:chair|members?)\b|(?:sits|is located) (?:in|within))"
     r"|(?:^|，|,)设(?!在|备|法)[^。；]{0,200}(?:组长|主任|成员|员|岗|部长|处长|\d\s*[人名])"
 )
 _ACTION = re.compile(
     r"负责|牵头|应|须|必须|要|报告|上报|汇报|报送|通报|通知|启动|召开|组织|发布|核实|核查|研判|分析|起草|拟定|审核|审定|审批|回应|答复|回复|监测|"
     r"巡查|记录|归档|总结|评估|协调|安排|指定|确定|提出|落实|收集|汇总|跟踪|终止|解除|成立|开展|做好|形成|布置|联系|取得联系|处置|配合|提供|保障|处理|"
     r"宣布|指挥|统一|指派|接受|接待|建立|完善|制定|开通|保持|鼓励|引导|加强|转变|发现|督促|负有|承担|决定|批准|把关|提交|"
-    r"shall|must|will|responsible|should|report|notif|publish|approve|draft|convene|monitor|coordinat|record|review|assess",
+    r"shall|must|will|responsible|should|report|notif|publish|approve|draft|convene|monitor|coordinat|record|review|assess|"
+    r"decide|declare|authori[sz]|inform|telephon|phone|answer|reply|send|submit|issue|update|keep|maintain|collect|arrange|establish|"
+    r"verif|propos|confirm|visit|alert|log|watch|brief|refer|sign",
     re.I,
 )
 _LABEL = re.compile(r"(?:主要|工作|具体)*(?:职责|任务|分工)(?:是|为)?[：:]")
 _SEAT = re.compile(r"设(?:在|于)[^，。；,;]{1,20}[，,]|由[^。；;]{2,200}?组成[，,]")
 _OWED = re.compile(r"应(?![急对用答付变])|须(?!知)|\b(?:shall|must)\b", re.I)
+_ENGLISH = re.compile(r"[^\u4e00-\u9fff]*$")
 LONGEST_TEXT = 600
 
 
@@ -74,7 +79,7 @@ def deeds(placed: Placed, outside: list[Outside], fallback: str | None = None) -
         owners, by_heading = (titled.name,), True
     for clause in whole[1:] if placed.number and _is_title(whole) else whole:
         whose, trigger, rest = _clause(text, clause, at_start=by_heading)
-        whose = owners if head else (whose or owners)
+        whose = owners if head else (whose or _inherited(owners, clause.text, by_heading=by_heading))
         if not whose and not _ACTION.search(rest.text):
             continue
         if _MEMBERSHIP.search(clause.text) and not re.search(r"负责(?!人)", rest.text):
@@ -94,6 +99,18 @@ def deeds(placed: Placed, outside: list[Outside], fallback: str | None = None) -
         if not head and whose and whose != owners and not by_heading:
             owners = whose
     return found
+
+
+_GOES_ON = re.compile(r"(?:It|They|He|She|This|These)\b|[a-z]")
+_OWN_SUBJECT = re.compile(r"(?:The|A|An|Any|Each|No|Nobody|All)\s")
+
+
+def _inherited(owners: tuple[str, ...], clause: str, *, by_heading: bool) -> tuple[str, ...]:
+    """The owners before, for a clause that names none; an English sentence with a subject of its own inherits none."""
+    if not _ENGLISH.match(clause):
+        return owners
+    goes_on = not _OWN_SUBJECT.match(clause) if by_heading else _GOES_ON.match(clause)
+    return owners if goes_on else ()
 
 
 def _clause(text: str, clause: Span, *, at_start: bool) -> tuple[tuple[str, ...], str | None, Span]:

@@ -30,7 +30,7 @@ POST_ENDS = _words(
     主任委员 副主任 主任 副部长 部长 副处长 处长 副科长 科长 副局长 局长 副厅长 厅长 副县长 县长 副市长 市长 副区长
     区长 镇长 副镇长 乡长 副所长 所长 副站长 站长 副队长 队长 副经理 总经理 副总经理 经理 副董事长 董事长 总监
     总工程师 总会计师 总法律顾问 秘书长 秘书 新闻发言人 发言人 联络员 联络人 联系人 值班员 值班长 值班主任 值班领导
-    值班经理 值班干部 值班人员 值班教师 值班护士 值班医师 值班医生 客服代表 客服人员 带班领导 信息员 监督员 观察员 引导员 通讯员 监测员 专员 专责 专工 主管 主责 辅导员
+    值班经理 值班组长 值班老师 值班科长 值班院长 值班校长 值班调度员 总值班 值班干部 值班人员 值班教师 值班护士 值班医师 值班医生 客服代表 客服人员 带班领导 信息员 监督员 观察员 引导员 通讯员 监测员 专员 专责 专工 主管 主责 辅导员
     班主任 教导主任 护士长 医务人员 法律顾问 律师 调度员 调度长 班长 工会主席 主席 副主席 审核员 审核人 编辑员
     管理员 记录员 协调员 分管领导 主管领导 主要领导 主要负责人 分管负责人 负责同志 负责人 第一责任人 召集人 牵头人
     经办人 承办人 值守人员 舆情监测岗 监测岗 值班岗 岗 干事 编辑 副值 正值
@@ -79,7 +79,7 @@ _FOLLOWS = _pairs(
     部:门长分署队级位 处:理置长分罚于在境室事 科:室长学技研 室:内外 院:长校内外系级区士 系:统列 局:长面势部域限
     组:长织成建员合 队:长员伍 站:长点内在 中心:主城工任思 班:组长子级车次 委:员托派书宣办屈 学院:长 学校:长
     指挥:部中机 指挥部:长 公司:化 厅:长 台:账风阶 组长:单 政府:信 主任:医 岗:位前 支部:书 党委:书 经理:部层
-    主管:部单机 秘书:处 书记:员处 负责人:身员力事
+    主管:部单机 秘书:处 书记:员处 负责人:身员力事 总值班:室电
     """
 )
 """Characters that make an ending part of another word (部 + 门)."""
@@ -105,7 +105,14 @@ def _ending(words: tuple[str, ...]) -> str:
     return "|".join(rows)
 
 
-UNIT_END = re.compile(_ending(UNIT_ENDS))
+_OFFICE = (
+    r"(?:舆情|宣传|新闻|综治|信访|应急|安全|安监|维稳|党建|人事|外事|学生|研究生|教务|指挥部|督查|审计|法制|法务|医务|质管|质控|"
+    r"后勤|保卫|招生|国际|科研|财务|纪检|监察|联络|行政|总经理|信息|大数据|媒体|融媒体|公关|品牌|客服|运营|值班)办"
+    r"(?![理法公事案学好完结复文件成妥证展校报班])"
+)
+"""An office by its short name (舆情办); 办 after other words is a verb."""
+
+UNIT_END = re.compile(_OFFICE + "|" + _ending(UNIT_ENDS))
 POST_END = re.compile(_ending(POST_ENDS))
 
 _FUNCTION = (
@@ -117,14 +124,34 @@ _FUNCTION = (
     r"使(?!用)|被|受(?!理|众|伤|损)|随|其(?!他|它|中)|此|按|进行|予以|加以|以便|交(?!通|警|流|易|接|办)|"
     r"报(?!社|刊|业|纸|道|警|修|告厅|送|告)|有(?!关|线|限)|无(?!线)|不|未|已|仍|再|又|就|才|还|只|更|很|这|那|每|某|凡"
 )
+
+_PROPER = r"(?!(?:The|Any|Each|Every|All|An|If|When|Once|For|In|On|At|By|No)\b)[A-Z][A-Za-z&'’-]+"
+_ENGLISH_UNIT_END = (
+    r"(?:Office|Team|Group|Department|Committee|Centre|Center|Unit|Division|Board|Bureau|Agency|Authority|Council|Ministry|"
+    r"Desk|Room|Panel|Cell|Section|Directorate|Branch|Commission|Inspectorate|Regulator|Task Force|Taskforce|Service)\b"
+    r"(?! (?:[A-Z][a-z]+ )?(?:Officer|Director|Manager|Coordinator|Leader|Chair|Supervisor|Lead|Secretary)\b)"
+)
+_ENGLISH_POST_END = (
+    r"(?:officer|director|manager|spokesperson|spokesman|spokeswoman|coordinator|co-ordinator|leader|chair|counsel|president|"
+    r"principal|supervisor|controller|dispatcher|engineer|secretary|superintendent|dean|registrar|headteacher|commissioner|"
+    r"chancellor|provost|nurse|matron|operator|editor)"
+)
+_DETERMINED = r"(?:(?<=\bthe )|(?<=\bany )|(?<=\beach )|(?<=\bevery )|(?<=\ba )|(?<=\ban ))"
 ENGLISH_UNIT = re.compile(
-    r"\b(?:(?!The\b)[A-Z][A-Za-z&-]+\s+(?:(?:and|of|&)\s+)?){1,4}(?:Office|Team|Group|Department|Committee|Centre|Center|Unit|"
-    r"Division|Board|Bureau|Agency|Authority|Council|Ministry|Desk)\b"
+    rf"\b(?:{_PROPER}\s+(?:(?:and|of|&|for)\s+)?){{1,4}}{_ENGLISH_UNIT_END}"
+    rf"|(?i:{_DETERMINED})(?:Committee|Board|Group|Team|Office|Unit|Council|Desk|Department)\b"
+    rf"|(?i:{_DETERMINED})(?:[a-z]+(?:-[a-z]+)? ){{1,2}}(?:team|office|desk|unit|group|committee|room|department|centre)\b"
 )
 ENGLISH_POST = re.compile(
-    r"\bHead of (?:the )?[A-Z]\w+(?: [A-Z]\w+){0,2}|\b(?:(?:(?!The\b)[A-Z][a-z-]+|duty|shift|press|legal|deputy|managing)\s+){1,3}"
-    r"(?:[Oo]fficer|[Dd]irector|[Mm]anager|[Ss]pokesperson|[Cc]oordinator|[Ll]eader|[Cc]hair|[Cc]ounsel|[Pp]resident|[Pp]rincipal)\b"
+    rf"\b(?:(?:Deputy|Vice|Assistant|Acting) )?(?:Head|Director|Manager|Secretary|Dean|Chief) of (?:the )?{_PROPER}"
+    rf"(?: (?:(?:and|of|&) )?{_PROPER}){{0,3}}"
+    rf"|\b(?:(?:Deputy|Vice|Assistant|Acting) )?Chief (?:{_PROPER} ){{0,2}}(?:Executive|Officer|Engineer|Nurse)(?: Officer)?\b"
+    rf"|\b(?:(?:{_PROPER}|duty|shift|press|legal|deputy|managing|on-call)\s+){{1,3}}(?i:{_ENGLISH_POST_END}|lead)\b"
+    rf"|(?i:{_DETERMINED})(?:(?!(?:of|and|or|to|in|on|for|by|next|same|first|last)\b)[a-z]+(?:-[a-z]+)? ){{1,2}}"
+    rf"{_ENGLISH_POST_END}\b"
 )
+ENGLISH_BARE = frozenset(_words("Committee Board Group Team Office Unit Council Desk Department"))
+"""Short forms of one unit; alone they name none."""
 
 _ALWAYS = (
     r"组成|包括|包含|设立|成立|下设|设在|设于|分设|设(?!备|施|计)|挂靠在|挂靠|隶属于|隶属|组建|建立|担任|兼任|出任|(?<![主备责信])任(?!务|职|期|何)|"

@@ -25,6 +25,7 @@ _LEAD = re.compile(
     r"^(?:本(?=[\u4e00-\u9fff]{3})|该|其|我(?=[\u4e00-\u9fff]{3})|原|现任|[一二三两]名|[一二三两]位|名|个|支|并|内|也|还|即|则|和|及|等|了|着|过"
     r"|日常|期间|同时|随即|随后|然后|最终|一般|原则上|必要|现场(?=总指挥)|指定的?)+"
 )
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{1,2})[ \u3000]+([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
 _ROLE = re.compile(r"^(?:常务)?(?:副)?(?:组长|总指挥|指挥长|召集人|主任委员|主任)$|^副组长$")
 
@@ -53,7 +54,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
 @lru_cache(maxsize=4096)
 def mentions(text: str) -> tuple[Mention, ...]:
     """The units and posts named in one text, in order of their place."""
-    if text.isascii():
+    if not _HAN.search(text):
         return tuple(_english(text))
     found: list[Mention] = []
     taken = [(hit.start(), hit.end()) for hit in _INNER.finditer(text)]
@@ -74,7 +75,13 @@ def _english(text: str) -> list[Mention]:
         for kind, pattern in kinds
         for hit in pattern.finditer(text)
     ]
-    return sorted(found, key=lambda one: one.start)
+    outer = [one for one in found if not any(_inside(one, other) for other in found)]
+    return sorted(outer, key=lambda one: one.start)
+
+
+def _inside(one: Mention, other: Mention) -> bool:
+    """Whether `one` is a part of the longer name `other`."""
+    return other.start <= one.start and one.end <= other.end and other.end - other.start > one.end - one.start
 
 
 def first_name(text: str) -> Mention | None:
@@ -82,10 +89,22 @@ def first_name(text: str) -> Mention | None:
     bare = re.sub(
         r"(?:的)?(?:主要|工作|具体)*(?:职责|分工|任务|组成|构成|设置|成员)(?:及|与|和)?.*$", "", text.strip(" ：:")
     )
+    bare = _CHARGED.sub("", bare)
+    article = _ARTICLE.match(bare)
+    bare = bare[article.end() :] if article and article.end() < len(bare) and not _HAN.search(bare) else bare
     named = [one for one in mentions(bare) if not lexicon.VAGUE_OWNER.match(one.name)]
+    if not named and not _HAN.search(bare) and bare in lexicon.ENGLISH_BARE:
+        return Mention(name=bare, kind="unit", start=0, end=len(bare))
     if len(named) == 1 and named[0].start <= 2 and len(bare) - named[0].end <= 2:
         return named[0]
     return None
+
+
+_CHARGED = re.compile(
+    r"(?:的)?(?:主要|具体)?(?:负责|承担|履行|落实|做好)(?:以下|下列|如下)[^，。；]{0,8}$|\s+(?:shall|will|must|should|(?:is|are) responsible for|"
+    r"has the following .*|ha(?:s|ve) to)$"
+)
+_ARTICLE = re.compile(r"(?:[Tt]he|[Aa]ny|[Ee]ach|[Ee]very|[Aa]n?)\s+")
 
 
 def is_particular(mention: Mention) -> bool:
@@ -190,6 +209,8 @@ class Register:
                 if one.kind == "unit" and is_particular(one):
                     (self.units if one.firm else doubtful).setdefault(one.name, src)
         self._join_short_forms()
+        for bare in lexicon.ENGLISH_BARE & self.units.keys():
+            del self.units[bare]
 
     def add_unit(self, name: str, src: int) -> str:
         """Register a unit found by its place (a heading, a table's first column); returns its canonical name."""
@@ -237,6 +258,8 @@ def _is_short_form(name: str, full: str) -> bool:
         return True
     if name == "办公室":
         return full.endswith(("领导小组办公室", "指挥部办公室"))
+    if not _HAN.search(name):
+        return full.endswith(f" {name}")
     is_team = name.endswith(("领导小组", "指挥部", "工作组", "小组", "专班"))
     if not is_team and not (len(name) >= 4 and name.endswith(("组", "中心", "队伍"))):
         return False
