@@ -7,7 +7,7 @@ from shudao.engine.plan.read.boundary import outside
 from shudao.engine.plan.read.names import mentions
 from shudao.engine.plan.read.outline import Placed
 from shudao.engine.plan.read.parts import clauses, without
-from shudao.engine.plan.read.times import Found, bare_limit
+from shudao.engine.plan.read.times import Found, bare_limit, keeps
 
 _WHO = re.compile(
     r"责任(?!书|制)|牵头|部门|单位|岗位|小组|组别|名称|机构|职务|角色|主体|owner|unit|team|post|role|who",
@@ -50,9 +50,10 @@ def limit_cells(placed: list[Placed]) -> dict[int, Found]:
             if not _WHEN.search(title) or _WHAT.search(title):
                 continue
             for row in sorted(grid)[1:]:
+                beside = " ".join(_text(placed, places) for place, places in grid[row].items() if place != column)
                 for place in grid[row].get(column, []):
                     limit = bare_limit(placed[place].body)
-                    if limit is not None:
+                    if limit is not None and ("内" in limit.span.text or not keeps(beside)):
                         found[place] = limit
     return found
 

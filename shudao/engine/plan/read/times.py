@@ -15,6 +15,7 @@ MINUTE, HOUR, DAY = 1, 60, 1440
 _UNITS = {
     "分钟": MINUTE, "分": MINUTE, "小时": HOUR, "钟头": HOUR, "工作日": DAY,
     "日": DAY, "天": DAY, "自然日": DAY, "周": 7 * DAY, "星期": 7 * DAY, "个月": 30 * DAY,
+    "刻钟": 15, "季度": 90 * DAY, "h": HOUR, "min": MINUTE,
     "minute": MINUTE, "hour": HOUR, "day": DAY, "working day": DAY, "business day": DAY, "week": 7 * DAY,
 }  # fmt: skip
 _DIGITS = {
@@ -32,32 +33,62 @@ _DIGITS = {
     "九": 9,
     "半": 0,
 }
-_ENGLISH = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12,
-            "fifteen": 15, "twenty": 20, "thirty": 30, "half an": 0, "an": 1, "a": 1}  # fmt: skip
+_ENGLISH = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+            "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45, "sixty": 60,
+            "ninety": 90, "twenty-four": 24, "forty-eight": 48, "seventy-two": 72, "half an": 0, "an": 1, "a": 1}  # fmt: skip
 
-_NUMBER = r"(?P<n>半|\d{1,4}(?:\.\d)?|[一二两三四五六七八九十百]{1,5})\s*(?P<half>个半)?\s*"
-_UNIT = r"(?P<u>个?工作日|个?自然日|分钟|个?小时|钟头|分(?=内|以内|之内)|个?星期|周|日|天|个月)(?P<tail>半)?"
+_NUMBER = r"(?P<n>半|\d{1,4}(?:\.\d)?|(?<![一二两三四五六七八九十百])[一二两三四五六七八九十百]{1,5})\s*(?P<half>个半)?\s*"
+_UNIT = r"(?P<u>个?工作日|个?自然日|分钟|个?小时|个?钟头|刻钟|个?季度|(?:h|min)(?![A-Za-z])|分(?=内|以内|之内)|个?星期|周|日|天|个月)(?P<tail>半)?"
 _ENDS = r"(?:之?内|以内|为限)"
 _WITHIN = re.compile(rf"(?:在|于|自|须|应|最迟|不超过|不迟于|不得超过|不晚于)?\s*{_NUMBER}{_UNIT}(?:时间)?\s*{_ENDS}")
-_AT_MOST = re.compile(rf"(?:不超过|不得超过|不迟于|不得迟于|不晚于|最迟|最长)(?:在)?\s*{_NUMBER}{_UNIT}")
+_AT_MOST = re.compile(
+    rf"(?:不(?:得|应|能)?(?:超过|迟于|晚于|多于)|最[迟晚长](?:不(?:得)?超过)?|控制在)(?:在|于)?\s*"
+    rf"(?:[^，。；、\d]{{1,8}}?(?:之后|以后|后|起)\s*)?{_NUMBER}{_UNIT}"
+)
+_BARE_AFTER = re.compile(
+    rf"(?:接报|接到|收到|发现|事发|发生|启动|获悉|获知|受理|报告|研判|结束|终止|批准)[^，。；、：\d]{{0,8}}?(?:之后|以后|后|起)\s*{_NUMBER}{_UNIT}"
+    r"(?=(?:\s*，?(?:应当|应|须|必须|要|即|就|向|将|由[^，。；]{2,8}?)?"
+    r"(?:完成|上?报|形成|提交|答复|反馈|回复|回应|办结|送|发布|召开|出具|通报|作出|做出|赶到|到达|到场|到位|拿出|给出|启动|通知|告知))"
+    r"|\s*(?:[。；]|$))"
+)
+"""接报后1小时报告: the end is meant without 内, where something done follows."""
+
 _LABELLED = re.compile(rf"(?:时限|限时|时间要求|完成时间|办理期限)\s*(?:为|是|：|:)?\s*{_NUMBER}{_UNIT}")
-_DONE = "完成|报|形成|提交|答复|反馈|回复|回应|办结|处理|送|发|召开|出具|上传|归档|审|通报|作出|做出"
+_DONE = (
+    "完成|[上呈续书口电]?[报面头话]?报|形成|提交|答复|反馈|回复|回应|办结|处理|送|发(?![生现帖贴稿文表])|召开|出具|上传|归档|审|通报|作出|做出|转[交办送]|"
+    "移[交送]|拿出|给出|拟[定出写]|交(?![班接])|告知|通知|派|赶|到[场达位]|汇总(?!表)|核[实查]|联系|约[见谈]|整理|登记(?!的|表)|录入|研[判究]|研|启动|"
+    "答|办|查|解决|落实"
+)
+_CLOCK = r"(?:凌晨|清晨|早上?|上午|中午|下午|傍晚|晚上?)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[时点](?:\d{1,2}分?|半|整)?|[:：]\d{2})"
 _SAME_DAY = re.compile(
-    rf"(?:当日|当天|当晚)(?:内|(?:\d{{1,2}}[时点:：]?\d{{0,2}}|下班|24时|午夜|零时)之?前|(?=(?:[就即须应要并]|予以)?(?:{_DONE})))"
-    r"|(?<![隔每])(?:次日|第二天|翌日)(?:\d{1,2}[时点:：]?\d{0,2}|上?下?班|中午|上午|零时)?之?[前内]"
+    rf"(?<![前后])(?:当日|当天|当晚|同日)(?:之?内|(?:{_CLOCK}|下班|中午|午夜|零时)(?:之|以)?前|(?=(?:[就即须应要并]|予以)?(?:{_DONE})))"
+    rf"|(?<![隔每])(?:次日|第二天|翌日)(?:{_CLOCK}|上午|早上|上班|下班|中午|午夜|零时)?(?:之|以)?[前内]"
+    rf"|(?<=[于在应须要])(?:当日|当天)(?=[^，。；、的值带]{{1,12}})"
 )
 _ENGLISH_LIMIT = re.compile(
-    r"(?:within|no later than|not later than|in under)\s+(?P<n>\d{1,4}|half an|an?|"
-    + "|".join(word for word in _ENGLISH if len(word) > 2)
-    + r")[\s-]+(?P<u>minute|hour|working day|business day|day|week)s?\b", re.I,
+    r"(?:within(?: a maximum of| the (?:first|next))?|(?:no|not) (?:later|more|longer) than|in under|inside|in less than|at most|"
+    r"a maximum of)\s+(?P<n>\d{1,4}(?:\.\d)?|half an|"
+    + "|".join(sorted((word for word in _ENGLISH if len(word) > 2 and word != "half an"), key=len, reverse=True))
+    + r"|an?)[\s-]+(?P<u>minute|min|hour|working day|business day|day|week)s?\b", re.I,
+)
+_ENGLISH_DAY = re.compile(
+    r"\b(?:by|before|no later than|not later than)\s+(?:(?:noon|midday|midnight|close of business|(?:the )?(?:end|start|close)|"
+    r"\d{1,2}(?:[:.]\d{2})?(?:\s*[ap]\.?\s?m\.?)?)\s*(?:on|of)?\s+)?(?:the\s+)?"
+    r"(?:(?P<next>next|following)|(?P<same>same))\s+(?:working |business )?(?:day|morning|afternoon|evening)\b"
+    r"|\bthe (?P<on>same) (?:working |business )?day\b", re.I,
+)
+_ENGLISH_THRESHOLD = re.compile(
+    r"(?:\bover|\bmore than|\bfewer than|\bless than|\bat least|\bexceed\w*|\babove|\breach\w*|\bpass(?:es|ed|ing)?)\s+[\d,.]+"
+    r"(?![\d,.]*\s*(?:minute|hour|day|week|working))|\b[\d,]+ (?:posts|views|shares|reads|comments|mentions|complaints|articles)\b", re.I,
 )  # fmt: skip
 _BARE = re.compile(rf"^\s*(?:≤|<|＜|<=)?\s*{_NUMBER}{_UNIT}\s*(?:之?内|以内)?\s*$")
+_BARE_ENGLISH = re.compile(r"^\s*(?P<n>\d{1,4}(?:\.\d)?)\s*(?P<u>minute|min|hour|working day|business day|day|week)s?\s*$", re.I)
 
 _NOT_BEFORE = re.compile(
     r"(?:每|每隔|近|最近|过去|连续|持续|提前|至少|不少于|超过|达到?|长达|间隔(?:不超过)?|为期|历时|满|累计|首|时长(?:不超过)?|每次不超过|前|(?<!完成)(?<!办结)(?<!报告)(?<!上报)(?<!回复)(?<!答复)时间)\s*(?:在|于)?\s*$"
 )
 _DUTY = re.compile(
-    r"值班|值守|全程|全天候|在岗|待命|畅通|不间断|轮流|轮值|开机|滚动|保存|留存|存档|有效期|试用|公示期|隔离"
+    r"(?<!总)值班(?![员长领主经室老干护医教组科院校电调人])|值守|全程|全天候|在岗|待命|畅通|不间断|轮流|轮值|开机|滚动|保存|留存|存档|有效期|试用|公示期|隔离"
 )
 _THRESHOLD = re.compile(
     r"(?:内|期间)[^，。；]{0,14}(?:超过|达到?|突破|以上|增长|上升|排名|跻身|登上|进入)[^，。；]{0,14}(?:\d|[一二三四五六七八九十百千万]|热搜|榜|倍|%|％)"
@@ -104,7 +135,7 @@ def limits(text: str) -> list[Found]:
     """The limits set in one line, in order."""
     found: list[Found] = []
     pieces = list(parts(text))
-    for pattern in (_WITHIN, _AT_MOST, _LABELLED, _SAME_DAY, _ENGLISH_LIMIT):
+    for pattern in (_WITHIN, _AT_MOST, _BARE_AFTER, _LABELLED, _SAME_DAY, _ENGLISH_LIMIT, _ENGLISH_DAY):
         for hit in pattern.finditer(text):
             if not any(hit.start() < one.span.end and one.span.start < hit.end() for one in found):
                 part = next((one for one in pieces if one.start <= hit.end() - 1 < one.end), span(text, 0, len(text)))
@@ -116,11 +147,14 @@ def limits(text: str) -> list[Found]:
 
 def bare_limit(text: str) -> Found | None:
     """The limit in a table cell under a heading such as 时限, where "30分钟" alone is one."""
-    hit = _BARE.match(text)
+    day = re.fullmatch(r"\s*(?:当[日天]|the same day|same day)\s*", text, re.I)
+    if day is not None:
+        return Found(span=span(text, 0, len(text)), minutes=DAY)
+    hit = _BARE.match(text) or _BARE_ENGLISH.match(text)
     if hit is None:
         found = limits(text)
         return found[0] if len(found) == 1 else None
-    return Found(span=span(text, hit.start(), hit.end()), minutes=_minutes(hit), workdays="工作日" in hit["u"])
+    return Found(span=span(text, hit.start(), hit.end()), minutes=_minutes(hit), workdays=_is_workdays(hit["u"]))
 
 
 def holes(text: str, taken: list[Found]) -> list[Hole]:
@@ -142,9 +176,9 @@ def _limit(text: str, hit: re.Match[str], part: Span) -> Found | None:
     if _NOT_BEFORE.search(before) or _THRESHOLD.search(text[hit.start() : reach]) or _measures(part.text, hit, after):
         return None
     named = hit.re.groupindex
-    minutes = DAY if "n" not in named else _minutes(hit)
-    if "n" not in named and not hit.group().startswith("当"):
-        minutes = 2 * DAY
+    if hit.re in (_ENGLISH_LIMIT, _ENGLISH_DAY) and _ENGLISH_THRESHOLD.search(part.text):
+        return None
+    minutes = _minutes(hit) if "n" in named else DAY if _is_same_day(hit) else 2 * DAY
     if minutes <= 0:
         return None
     start = _starts(text, part, hit)
@@ -153,8 +187,12 @@ def _limit(text: str, hit: re.Match[str], part: Span) -> Found | None:
         span=_trimmed(text, hit),
         minutes=minutes,
         of=start,
-        workdays="工作日" in unit or "ing day" in unit or "business" in unit,
+        workdays=_is_workdays(unit),
     )
+
+
+def _is_same_day(hit: re.Match[str]) -> bool:
+    return hit.group().startswith(("当", "同日")) or (hit.re is _ENGLISH_DAY and not hit["next"])
 
 
 def _measures(part: str, hit: re.Match[str], after: str) -> bool:
@@ -162,6 +200,15 @@ def _measures(part: str, hit: re.Match[str], after: str) -> bool:
     if _DUTY.search(after[:12]) or _ONCE.search(after):
         return True
     return "延长" in part or (bool(_DUTY.search(part)) and "内" not in hit.group())
+
+
+def _is_workdays(unit: str) -> bool:
+    return "工作日" in unit or "ing day" in unit.lower() or "business" in unit.lower()
+
+
+def keeps(text: str) -> bool:
+    """Whether a table's row speaks of keeping or watching, so that a bare length beside it is no limit."""
+    return bool(_DUTY.search(text) or re.search(r"\b(?:keep|kept|retain\w*|stor(?:e|ed|age)|archiv\w*|on call)\b", text, re.I))
 
 
 def _trimmed(text: str, hit: re.Match[str]) -> Span:
@@ -174,7 +221,7 @@ def _trimmed(text: str, hit: re.Match[str]) -> Span:
 
 def _starts(text: str, part: Span, hit: re.Match[str]) -> Span | None:
     """The words that say from when the limit runs (事件发生后), in the same part or the part just before."""
-    if hit.re is _ENGLISH_LIMIT:
+    if hit.re in (_ENGLISH_LIMIT, _ENGLISH_DAY):
         found = _START_ENGLISH.match(text[hit.end() :])
         return span(text, hit.end() + found.start("of"), hit.end() + found.end("of")) if found else None
     ahead = text[max(0, hit.start() - 60) : hit.start()]
@@ -187,7 +234,7 @@ def _starts(text: str, part: Span, hit: re.Match[str]) -> Span | None:
 
 
 def _minutes(hit: re.Match[str]) -> int:
-    unit = hit["u"].lower()
+    unit = "minute" if hit["u"].lower() == "min" else hit["u"].lower()
     size = _UNITS[unit] if unit in _UNITS else _UNITS[unit.removeprefix("个")]
     count = _count(hit["n"].lower())
     groups = hit.re.groupindex
