@@ -133,7 +133,8 @@ def verb(*, zh: str, en: str) -> Callable[[Callable[..., Any]], Any]:
 
     def declare(body: Callable[..., Any]) -> Any:
         name = body.__name__
-        _registry[name] = Verb(name, body.__module__.split(".")[1], Words(zh=zh, en=en))
+        package, app = body.__module__.split(".")[:2]
+        _registry[name] = Verb(name, app if package == "shudao" else package, Words(zh=zh, en=en))
 
         @functools.wraps(body)
         def call(actor: Actor, *args: Any, happened_at: datetime | None = None, **kwargs: Any) -> Any:
