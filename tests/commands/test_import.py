@@ -103,6 +103,28 @@ def test_bad_input_is_one_line_and_exit_two(run, name, data, says):
     assert len(errors.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "data"), [("gone.jsonl", None), ("y.exe", b"x"), ("y.csv", "甲,乙\n1,2\n".encode()), ("y.xlsx", b"PK")]
+)
+def test_bad_input_makes_no_site(run, tmp_path, name, data):
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    call = [sys.executable, "-m", "shudao.project.cli", "import", str(tmp_path / name), "--source", "x"]
+    done = subprocess.run([*call, "--data", str(tmp_path / "new")], env=run.env, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_a_mended_file_leaves_no_old_reject_file(run):
+    one, two = ({**GOOD, "id": ident, "author": None} for ident in ("m1", "m2"))
+    code, told, _, folder = run("mend.jsonl", lines(one, b"{broken"))
+    assert (code, told["rejects"]) == (0, 1) and (folder / "mend.jsonl.rejects.jsonl").exists()
+    code, told, _, _ = run("mend.jsonl", lines(one, two))
+    assert (code, told["rejects"], told["rejects_file"]) == (0, 0, None)
+    assert not (folder / "mend.jsonl.rejects.jsonl").exists()
+
+
 def test_a_line_of_ten_megabytes_is_a_reject(run):
     code, told, _, _ = run("long.jsonl", lines({**GOOD, "id": "l1"}, b"x" * 10_000_000, {**GOOD, "id": "l2"}))
     assert (code, told["new"], told["rejects"]) == (0, 2, 1)

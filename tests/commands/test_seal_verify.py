@@ -57,6 +57,7 @@ def test_verify_refuses_what_is_no_bundle_with_one_line(run, tmp_path, monkeypat
 @pytest.mark.django_db
 def test_seal_writes_a_bundle_that_holds_against_the_head(run, tmp_path, monkeypatch, duty):
     monkeypatch.setenv("SHUDAO_DATA", str(tmp_path))
+    (tmp_path / "shudao.sqlite3").touch()
     plan = plan_in(path_of("plans", "zh", "power"))
     incident = open_incident(duty, plan, title="城东停电", origin="hotline")
     head, out = head_of(incident.stream).hash, tmp_path / "x.zip"
@@ -71,5 +72,12 @@ def test_seal_writes_a_bundle_that_holds_against_the_head(run, tmp_path, monkeyp
 
 def test_seal_without_a_site_writes_nothing(run, tmp_path):
     answer = run("seal", "2026-0001", "--out", tmp_path / "x.zip", "--data", tmp_path / "none")
+    assert answer.code == 2 and is_one_line(answer.err)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_seal_makes_no_site_in_a_folder_that_is_none(run, tmp_path, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    answer = run("seal", "2026-0001", "--out", tmp_path / "x.zip", "--data", tmp_path)
     assert answer.code == 2 and is_one_line(answer.err)
     assert list(tmp_path.iterdir()) == []

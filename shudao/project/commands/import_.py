@@ -1,7 +1,9 @@
 """`shudao import`: posts of a file into the site."""
 
 import os
+import shutil
 import sys
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,11 +26,17 @@ SHOWN = 10  # rejects told on the terminal; all stand in the reject file
 @click.option("--json", "as_json", is_flag=True, help="a summary as one JSON document on standard output")
 def command(file: Path, source: str, column_map: Path | None, data: Path, as_json: bool) -> None:
     """读入一个文件 · posts from xlsx, csv, jsonl, eml/mbox, srt/vtt/ass, pdf/png/jpg."""
-    from shudao.project.site import prepare, use_folder
+    from shudao.engine.words import BadInput
+    from shudao.project.site import use_folder
 
+    is_new = not data.exists()
     use_folder(data)
-    prepare(pages=False)
-    summary = _import(file, source.strip()[:200] or "unknown", column_map)
+    try:
+        summary = _import(file, source.strip()[:200] or "unknown", column_map)
+    except BadInput:
+        if is_new and not (data / "shudao.sqlite3").exists():
+            shutil.rmtree(data, ignore_errors=True)  # bad input writes nothing, no site either
+        raise
     click.echo("{new} new, {repeated} known before, {rejects} rejected".format(**summary), err=True)
     if as_json:
         import msgspec
@@ -37,20 +45,23 @@ def command(file: Path, source: str, column_map: Path | None, data: Path, as_jso
 
 
 def _import(file: Path, name: str, column_map: Path | None) -> dict[str, Any]:
-    """Read the file batch by batch. The source is registered only once the first batch could be read."""
+    """Read the file batch by batch. Nothing is written, and no source registered, before the first could be read."""
     from shudao.base import clock
     from shudao.base.scene import LIVE
     from shudao.engine.post import Post, Reject
     from shudao.ledger.verbs import Actor
     from shudao.listen.actions import read_batch
     from shudao.listen.connectors.file import read_path
+    from shudao.project.site import prepare
 
     actor = Actor(LIVE, "system")
     results = read_path(file, source=name, now=clock.now(LIVE), column_map=column_map)
     rejects = RejectFile(file.with_name(file.name + ".rejects.jsonl"))
     summary = {"source": name, "posts": 0, "new": 0, "repeated": 0}
     source: Source | None = None
-    while batch := list(islice(results, BATCH)):
+    batch = list(islice(results, BATCH))
+    prepare(pages=False)
+    while batch:
         posts = [result for result in batch if isinstance(result, Post)]
         rejects.add([result for result in batch if isinstance(result, Reject)])
         source = source or _source(actor, name, posts)
@@ -59,6 +70,8 @@ def _import(file: Path, name: str, column_map: Path | None) -> dict[str, Any]:
         summary["new"] += len(done.items)
         summary["repeated"] += done.repeated
         _show(summary["posts"])
+        batch = list(islice(results, BATCH))
+    rejects.finish()
     return {**summary, "rejects": rejects.count, "rejects_file": rejects.written}
 
 
@@ -102,6 +115,12 @@ class RejectFile:
             self.written = str(self.path)
         except OSError:
             click.echo(f"the reject file cannot be written: {self.path.name}", err=True)
+
+    def finish(self) -> None:
+        """Take away the reject file of an earlier reading when this one had nothing to reject."""
+        if not self.count:
+            with suppress(OSError):
+                self.path.unlink(missing_ok=True)
 
 
 def _show(posts: int) -> None:

@@ -19,7 +19,7 @@ def command(incident: str, out: Path, data: Path, post: str, as_json: bool) -> N
     from shudao.engine.words import BadInput, Words
     from shudao.project.cli import language
 
-    if not data.is_dir():
+    if not (data / "shudao.sqlite3").is_file() and "DATABASE_URL" not in os.environ:
         mend = Words(zh="用 --data 指明站点的文件夹", en="name the site's folder with --data")
         raise BadInput(Words(zh="这里没有站点", en="there is no site here"), where=str(data), mend=mend)
     try:
