@@ -80,7 +80,7 @@ def test_another_seed_moves_the_public_and_not_the_plan(played, scenario) -> Non
 
 
 def test_a_team_that_falsifies_a_figure_fails(played, scenario) -> None:
-    liar = msgspec.structs.replace(IDEAL, figures={"injured": 13}, delays={"draft": 80})
+    liar = msgspec.structs.replace(IDEAL, figures={"就诊人数": 13}, delays={"draft": 80})
     _, score, _ = played(liar, story=short(scenario, 240))
     assert "false_figure" in [row["id"] for row in score["hard_fails"]]
     assert score["total"] <= 59
