@@ -53,14 +53,17 @@ def sense_file(
     out: Path | None = None,
     alerts: Path | None = None,
     progress: Callable[[int], None] = lambda _read: None,
+    tell: Callable[[int, Words], None] = lambda _line, _why: None,
 ) -> Summary:
-    """Run `senser` over the file; `progress` gets the bytes of the file read since its last call.
+    """Run `senser` over the file; `progress` gets the bytes of the file read since its last call, `tell` each reject.
+
+    The rejects are listed beside OUT, else beside ALERTS; a run that writes neither only tells them.
 
     `BadInput` when the file cannot be read or a file cannot be written; then nothing was written.
     """
     begun = time.perf_counter()
     with reading(posts), ExitStack() as stack:
-        run = _Run(senser, stack, out, alerts)
+        run = _Run(senser, stack, out, alerts, tell)
         run.read(PostLines(posts, progress))
         run.finish()
     summary = run.summary
@@ -107,12 +110,20 @@ class PostLines:
 class _Run:
     """One run: batches through the senser, rows to temporary files."""
 
-    def __init__(self, senser: Senser, stack: ExitStack, out: Path | None, alerts: Path | None) -> None:
-        self.senser = senser
+    def __init__(
+        self,
+        senser: Senser,
+        stack: ExitStack,
+        out: Path | None,
+        alerts: Path | None,
+        tell: Callable[[int, Words], None],
+    ) -> None:
+        self.senser, self.tell = senser, tell
         self.summary = Summary(version=VERSION)
         self.rows = stack.enter_context(NewFile(out)) if out else None
         self.out = stack.enter_context(NewFile(out)) if out else None
-        self.rejects = stack.enter_context(NewFile(rejects_beside(out))) if out else None
+        beside = out or alerts
+        self.rejects = stack.enter_context(NewFile(rejects_beside(beside))) if beside else None
         self.alerts = stack.enter_context(NewFile(alerts)) if alerts else None
         self._seen = SeenIds()
         self._latest: datetime | None = None
@@ -167,6 +178,7 @@ class _Run:
 
     def _reject(self, line: int, why: Words) -> None:
         self.summary.rejects += 1
+        self.tell(line, why)
         if self.rejects:
             self.rejects.write(_encoder.encode({"line": line, "why": {"zh": why.zh, "en": why.en}}) + b"\n")
 

@@ -78,14 +78,25 @@ def test_bad_lines_and_repeated_ids_are_listed_with_their_numbers(capsys, tmp_pa
         line("d"),
     ]
     posts.write_bytes("\n".join(lines).encode() + b"\n\xff\xfe\n")
-    code, said, _log = run(capsys, "sense", posts, "--out", out, "--json")
+    code, said, log = run(capsys, "sense", posts, "--out", out, "--json")
     rejects = rows(tmp_path / "out.rejects.jsonl")
+    assert [number for number in range(1, 10) if f" {number} " in log.split("posts/s")[0]] == [2, 4, 5, 7, 9]
     assert code == 0 and json.loads(said)["rejects"] == 5
     assert [row["line"] for row in rejects] == [2, 4, 5, 7, 9]
     assert all(row["why"]["zh"] and row["why"]["en"] for row in rejects)
     assert [row["id"] for row in rows(out)] == ["a", "c", "d"]
     run(capsys, "sense", STREAM, "--out", out)
     assert not (tmp_path / "out.rejects.jsonl").exists()
+
+
+def test_without_rows_the_rejects_stand_beside_the_alerts_and_are_told_anyhow(capsys, tmp_path):
+    posts = tmp_path / "posts.jsonl"
+    posts.write_text(line("a") + "\n" + "no json\n" * 30)
+    _code, said, log = run(capsys, "sense", posts, "--alerts", tmp_path / "alerts.jsonl", "--json")
+    assert [row["line"] for row in rows(tmp_path / "alerts.rejects.jsonl")] == list(range(2, 32))
+    assert json.loads(said)["rejects_file"] and len(log.splitlines()) == 11
+    _code, said, log = run(capsys, "sense", posts, "--json")
+    assert json.loads(said)["rejects_file"] is None and " 2" in log.splitlines()[0]
 
 
 def test_posts_out_of_order_are_placed_and_counted(capsys, tmp_path):
@@ -123,6 +134,9 @@ def test_a_changed_number_is_a_variant_of_the_copy(capsys, tmp_path):
         ["{posts}", "--out", "nowhere/out.jsonl"],
         ["{posts}", "--out", "{posts}"],
         ["{posts}", "--out", "{new}", "--alerts", "{new}"],
+        ["{posts}", "--topics", "{good}", "--out", "{good}"],
+        ["{rejects}", "--out", "{new}"],
+        ["{posts}", "--out", "{new}", "--alerts", "{rejects}"],
         ["{posts}", "--alerts", "{folder}"],
         ["{broken}", "--out", "{new}"],
         ["{folder}"],
@@ -135,7 +149,11 @@ def test_bad_input_ends_with_one_line_and_nothing_written(capsys, tmp_path, word
     posts.write_text(line("a"))
     bad.write_text("topics: [{id: a, name: b, query: 停电 AND}]")
     broken.write_bytes(gzip.compress(b"x" * 100_000)[:60])
+    good, rejects = tmp_path / "good.yaml", tmp_path / "new.rejects.jsonl"
+    good.write_text("topics: [{id: a, name: b, query: 停电}]")
+    rejects.write_text(line("a"))
     places = {"posts": posts, "bad": bad, "broken": broken, "new": tmp_path / "new.jsonl", "folder": tmp_path}
+    places |= {"good": good, "rejects": rejects}
     before = sorted(tmp_path.iterdir())
     code, said, log = run(capsys, "sense", *(word.format(**places) for word in words), "--json")
     assert code == 2 and said == "" and len(log.strip().splitlines()) == 1 and "Traceback" not in log

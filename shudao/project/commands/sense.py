@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from shudao.engine.sense.senser import Senser
     from shudao.project.sense_run import Summary
 
+SHOWN = 10  # rejects told on the terminal; all are counted, and listed in the reject file
+
 
 @click.command("sense")
 @click.argument("posts", type=click.Path(path_type=Path))
@@ -25,14 +27,14 @@ def command(
 ) -> None:
     """研判一个帖子文件 · topics, near-copies, stories and alerts of a file of posts (.jsonl or .jsonl.gz)."""
     _check_engine(engine)
-    _check_files(posts, out, alerts)
+    _check_files(posts, topics, out, alerts)
     from shudao.project.sense_run import sense_file
 
     senser = _senser(topics)
     size = posts.stat().st_size
     shown = click.progressbar(length=size, file=sys.stderr, label="sense", hidden=not sys.stderr.isatty())
     with shown as bar:
-        summary = sense_file(posts, senser, out=out, alerts=alerts, progress=bar.update)
+        summary = sense_file(posts, senser, out=out, alerts=alerts, progress=bar.update, tell=RejectLines())
     click.echo(f"{summary.posts} posts in {summary.seconds:.1f} s: {summary.posts_per_second:.0f} posts/s", err=True)
     if as_json:
         import msgspec
@@ -79,11 +81,29 @@ def _check_engine(engine: str) -> None:
         )
 
 
-def _check_files(posts: Path, out: Path | None, alerts: Path | None) -> None:
+class RejectLines:
+    """退件提示 (reject lines): the first rejects as lines on standard error, with their numbers."""
+
+    def __init__(self) -> None:
+        self.told = 0
+
+    def __call__(self, line: int, why: Words) -> None:
+        """Tell one, or, once enough were told, say nothing."""
+        from shudao.project.cli import language
+
+        self.told += 1
+        if self.told <= SHOWN:
+            click.echo(Words(zh=f"第 {line} 行：{why.zh}", en=f"line {line}: {why.en}").say(language()), err=True)
+
+
+def _check_files(posts: Path, topics: Path | None, out: Path | None, alerts: Path | None) -> None:
+    from shudao.project.sense_run import rejects_beside
+
     if not posts.exists() or posts.is_dir():
         raise BadInput(Words(zh="没有这个文件", en="no such file"), where=str(posts))
-    taken = [posts.resolve()]
-    for path in (out, alerts):
+    taken = [path.resolve() for path in (posts, topics) if path]
+    beside = out or alerts
+    for path in (out, alerts, rejects_beside(beside) if beside else None):
         if path is None:
             continue
         if path.resolve() in taken:
