@@ -51,6 +51,12 @@ _STATE = (
 )
 
 
+_THING = (
+    r"(?:posts?|comments?|content|articles?|videos?|stor(?:y|ies)|reports?|threads?|pages?|accounts?|information|topics?|"
+    r"hashtags?|criticism|coverage|clips?|reviews?)"
+)
+
+
 def _rule(why: Words, asks: str, unless: str = "", nominal: bool = False) -> _Rule:
     return _Rule(why, re.compile(asks, re.I), re.compile(unless, re.I) if unless else None, nominal)
 
@@ -67,7 +73,8 @@ _RULES: tuple[_Rule, ...] = (
         WATCH,
         rf"(?:重点|监控|关注|敏感|特殊|不稳定|监视|稳控|管控|布控|盯防|可疑)[^，。；、]{{0,6}}{_WHO}[^，。；、]{{0,4}}{_PERSON_DATA}"
         rf"|(?:重点监控|重点关注|重点监管|重点管控|重点稳控)[^，。；、]{{0,4}}(?:人员|对象)?[^，。；、]{{0,4}}{_PERSON_DATA}"
-        r"|watch ?list",
+        r"|watch ?list|(?:list|register|file|record)s? (?:of|on) [^.;,]{0,30}\b(?:students?|employees|staff|patients?|activists?|"
+        r"residents?|customers?|posters?|complainants?|petitioners?|troublemakers?|parents?) (?:who|with|that|suspected|at risk)",
         nominal=True,
     ),
     _rule(
@@ -77,6 +84,14 @@ _RULES: tuple[_Rule, ...] = (
         r"值班|联络|联系|监督员|观察员|信息员|通讯员|发言人|成员|专家|志愿者|参[加演会训]|受[灾困伤]|伤|病亡|失联|培训|责任|"
         r"接待|处理台账|办理台账",
         nominal=True,
+    ),
+    _rule(
+        WATCH,
+        rf"(?:对)[^，。；]{{0,14}}(?:账号|帐号|博主|大V)[^，。；]{{0,8}}(?:建档|建立档案|建立台账|长期跟踪|登记造册|重点盯)"
+        r"|(?:账号|帐号|博主)[^，。；]{0,4}(?:建档|建立档案|建立台账|登记造册)"
+        r"|(?:登记|记录|排查|摸清)[^，。；]{0,10}(?:可疑|敏感|不满|有情绪)[^，。；]{0,2}(?:人员|学生|职工|员工)"
+        r"|(?:可疑|敏感|不放心)(?:人员|人|对象)",
+        "官方|自有|本单位|本院|本校|政务",
     ),
     _rule(
         PRIVATE,
@@ -99,7 +114,7 @@ _RULES: tuple[_Rule, ...] = (
         rf"(?:重点监控|重点关注|重点盯|重点掌握|重点把握|重点排查|重点监管|重点管控|监视|盯防|盯控|稳控|布控|管控|跟踪|监控|监看|摸排|排查|"
         rf"密切掌握|包保)[^，。；]{{0,10}}{_WHO}"
         rf"|对[^，。；]{{0,12}}{_WHO}[^，。；]{{0,6}}(?:登记造册|造册|列管|监控|监视|盯防|盯控|稳控|布控|管控|摸排|排查|跟踪|日常检查|重点关注|重点检查|"
-        r"监看|包保|一对一)|重点人(?:员|头)?(?:的)?(?:动态|动向|管控|稳控|监控|言行)|敏感人员|盯人|人盯人|专人盯[守控防]"
+        r"监看|包保|一对一|建档|建立档案|建立台账)|重点人(?:员|头)?(?:的)?(?:动态|动向|管控|稳控|监控|言行)|敏感人员|盯人|人盯人|专人盯[守控防]"
         r"|(?:monitor|watch|track|surveil|profile)[^.;,]{0,25}\b(?:students?|employees?|staff|patients?|activists?|persons?|"
         r"individuals?|users?|posters?|petitioners?)\b",
         "监控录像|监控视频|视频监控|诉求|情绪|意见|关切|反映的|投诉内容|健康安全|受困|受伤|被困|伤亡|失联|就餐|饮用|"
@@ -110,7 +125,8 @@ _RULES: tuple[_Rule, ...] = (
         r"(?:查找|查明|查清|查实|追查|锁定|核查|核实|调查|摸清|找到|找出|溯源|追溯|定位|查处|确认|排查|落查|落地|掌握|查询|获取|"
         r"锁死|比对|倒查|配合[^，。；]{0,8}查)[^，。；]{0,14}(?:发[帖贴布言文]者|发[帖贴布言文]人|发布[^，。；]{0,10}(?:的人|人员|者)|"
         r"爆料人|爆料者|造谣者|造谣人|传谣|散布[^，。；]{0,8}(?:者|人)|传播者|真实身份|网民身份|身份信息|IP地址|IP归属|"
-        r"始作俑者|幕后|首发人|原发人|上传者|拍摄者|举报人|泄露信息的人|信息泄露者)"
+        r"是谁(?:发|写|传|拍|爆)|(?:发|写|传|拍)的(?:人|是谁)|是哪(?:个|一|些)[^，。；]{0,6}(?:的|人|班|科|部门|单位)(?:发|写|传)?|"
+        r"(?:学生|员工|职工|网民|博主|账号|帐号|作者)(?:的)?(?:身份|真名|姓名|姓甚名谁)|始作俑者|幕后|首发人|原发人|上传者|拍摄者|举报人|泄露信息的人|信息泄露者)"
         r"|(?:追查|查找|锁定|倒查)[^，。；]{0,8}(?:源头|出处)|落地查人|人肉|实名(?:信息)?(?:核查|追查|比对)"
         r"|(?:对|找|约谈)[^，。；]{0,6}(?:发[帖贴布文]|爆料)[^，。；]{0,6}(?:人|者|学生|员工|职工|教师)"
         r"[^，。；]{0,8}(?:谈话|教育|训诫|处分|处理|批评|约谈)"
@@ -118,7 +134,9 @@ _RULES: tuple[_Rule, ...] = (
         r"(?:查处|打击|追究|惩处|处罚|移交|拘留|约谈)"
         r"|依法(?:打击|严惩|查处|追究)[^，。；]{0,10}(?:造谣|传谣|散布|发布|发[帖贴])"
         r"|(?:identify|unmask|trace|find out|locate|track down)[^.;,]{0,30}"
-        r"\b(?:poster|author|uploader|source of the (?:post|leak)|who posted|account holder|whistle-?blower)",
+        r"\b(?:poster|author|uploader|source of the (?:post|leak)|who (?:\w+ )?(?:posted|wrote|filmed|leaked|shared|is behind|runs)|"
+        r"account holder|whistle-?blower|(?:people|persons?|individuals?|anyone|those|user|users) (?:behind|who (?:post|wrote|film|leak|shar)))"
+        r"|(?:real names?|identit(?:y|ies)) of [^.;,]{0,20}(?:post|account|author|user|critic|blogger|upload)",
         "(?:发[帖贴布言文]者|发[帖贴布言文]人|举报人|网民|爆料人)[^，。；]{0,4}(?:所?反映|诉求|所述|所说|所称|提出|投诉的)|责任人|告知|反馈|答复|保护|奖励",
     ),
     _rule(
@@ -127,7 +145,13 @@ _RULES: tuple[_Rule, ...] = (
         rf"|{_WEB}[^，。；]{{0,14}}(?:登记|备案|审查|审批|实名|绑定|普查|限制|禁止|管控|过滤|监控|审计)"
         r"|一人一\s*IP|一人一[机号]|过滤软件|过滤系统|上网行为|上网日志|断网|封网|限制[^，。；]{0,6}(?:访问|流量)"
         r"|实名(?:制)?(?:注册|登记|上网|认证)|安装[^，。；]{0,8}(?:过滤|监控)软件"
-        r"|(?:register|filter|block|restrict)[^.;,]{0,25}"
+        rf"|(?:登记|备案|收集|采集|上报|报备)[^，。；]{{0,10}}{_WHO}[^，。；]{{0,6}}(?:账号|帐号|微博号|微信号|社交媒体|网名|手机号)"
+        rf"|{_WHO}[^，。；]{{0,6}}(?:个人)?(?:账号|帐号|微博|微信|社交媒体)[^，。；]{{0,8}}(?:登记|备案|报备|审查|检查|监控)"
+        r"|(?:register|log|record|vet|check|inspect|audit|monitor)\w*[^.;,]{0,30}\b(?:personal|private|employees?['’]?|staff|students?['’]?|"
+        r"patients?['’]?)(?: (?:and|or) \w+)? (?:social media |online |personal )*(?:accounts?|browsing|profiles?|devices?)"
+        r"|\b(?:personal|private|employees?['’]?|staff|students?['’]?) (?:social media |online |personal )*(?:accounts?|browsing|"
+        r"profiles?)[^.;,]{0,25}(?:registered|recorded|checked|vetted|monitored|inspected|declared)"
+        r"|(?:register|filter|block|restrict)\w*[^.;,]{0,25}"
         r"(?:network users?|internet (?:use|access)|web access|IP address)",
         r"官方|自有账号|本单位|政务新媒体|网站备案|来电|工单|热线|上网电价|并网|官网|停电|恢复|联网核查设备",
     ),
@@ -138,8 +162,10 @@ _RULES: tuple[_Rule, ...] = (
         r"|删除|删[帖贴稿文评]|撤[稿帖贴]|封号|禁言|关评|压热搜|降热搜|撤热搜|降热度|压热度|沉[帖贴]|控评|关键词屏蔽|网络封堵|封口"
         rf"|(?:对|将|把)[^，。；]{{0,14}}{_HARM}[^，。；]{{0,8}}(?:删除|屏蔽|封堵|下架|撤下|清除|清理|过滤|拦截|处理掉)"
         r"|(?:帖文|帖子|贴子|信息|言论|评论|视频)[^，。；]{0,6}(?:予以|及时|立即|尽快)(?:删除|屏蔽|下架|清除|清理)"
-        r"|(?:delete|remove|take ?down|suppress|block|scrub|censor)[^.;,]{0,30}"
-        r"\b(?:posts?|comments?|content|articles?|videos?|accounts?|information|topics?|hashtags?)\b",
+        r"|(?:联系|协调|请求|要求|商请|通过|找)[^，。；]{0,12}(?:平台|网站|媒体|论坛|版主|群主)[^，。；]{0,10}(?:撤|删|下架|屏蔽|降热|压)"
+        rf"|(?:delet\w*|remov\w+|tak\w+ ?down|suppress\w*|block\w*|scrub\w*|censor\w*|withdraw\w*|eras\w+|hid(?:e|ing))[^.;,]{{0,30}}\b{_THING}\b"
+        rf"|\b{_THING}\b[^.;,]{{0,25}}\b(?:deleted|removed|taken down|pulled|withdrawn|suppressed|blocked|censored|hidden|erased)\b"
+        rf"|\btak\w+ [^.;,]{{0,25}}{_THING} down\b|\bget rid of [^.;,]{{0,20}}{_THING}",
         r"本单位(?:账号|误发)|误发|自行发布的|官方账号误|个人信息|工单|现场|道路|封存|封闭|保存|垃圾|清理整顿办|档案|涉密|存档",
     ),
     _rule(
@@ -149,6 +175,14 @@ _RULES: tuple[_Rule, ...] = (
         r"|以[^，。；]{0,8}(?:网民|网友|普通|群众|学生|家长|患者|匿名|个人|第三方)[^，。；]{0,4}(?:身份|名义|口吻)|匿名[^，。；]{0,4}(?:发|跟|回|评)"
         rf"|(?:组织|发动|动员|鼓励|安排|号召|引导|指派|要求|雇用|雇佣)[^，。；]{{0,16}}(?:{_WHO}|干部|党员|力量|骨干|志愿者|积极分子)"
         rf"[^，。；]{{0,10}}{_POST}|(?:积极|主动|及时|集中|统一|批量)(?:跟[帖贴评]|顶[帖贴]|点赞|灌水)"
+        r"|(?:用|以|通过|注册)[^，。；]{0,6}(?:个人|私人|自己的?|匿名|多个|虚假)(?:账号|帐号|微博|微信号?|号)[^，。；]{0,10}(?:跟|评|发|顶|转|赞|留言)"
+        r"|(?:冲淡|稀释|淹没|冲刷)[^，。；]{0,6}(?:负面|评论|信息|舆情|热度)|带节奏|刷[帖赞]|(?:购买|花钱买|付费)[^，。；]{0,8}(?:好评|点赞|热搜|流量|评论)"
+        r"|(?:personal|private|own|anonymous|false|several) (?:social media )?accounts? [^.;,]{0,10}(?:to )?(?:post|comment|praise|like|defend)"
+        r"|\b(?:post|comment|praise|repl)\w*\b[^.;,]{0,40}(?:from|under|with|using|through) (?:\w+ )?(?:personal|private|own|anonymous|false|different) "
+        r"(?:social media )?(?:accounts?|names?)"
+        r"|\b(?:supportive|favou?rable|flattering|approving|glowing) (?:comments?|posts?|reviews?)|flood\w* [^.;,]{0,30}(?:comment|praise|post|thread)"
+        r"|pos(?:e|es|ing) as (?:an? )?(?:ordinary |members? of the public|customers?|patients?|parents?|students?|residents?|citizens?)"
+        r"|\bpa(?:y|id|ying) [^.;,]{0,20}(?:bloggers?|influencers?|commenters?|reviews?|likes)"
         r"|(?:covert|anonymous|sock ?puppet|astroturf|paid posters?|organi[sz]ed praise|fake accounts?|"
         r"positive comments)",
         r"官方(?:账号|微博|微信|名义)[^，。；]{0,12}(?:发布|回应|回复)|实名|公开身份|文明(?:上网|发[帖贴]|留言)|理性|举报",
@@ -160,8 +194,15 @@ _FRONTED = re.compile(r"(?:并|同时|要|应)*(?:对|将|把|为|给)")
 
 _FORBIDS = re.compile(
     r"切忌|严禁|不得(?!不)|禁止|不以|不应|不能|不可|不要|不搞|不许|不准|杜绝|避免|防止|反对|而不是|不是|不提倡|不采取|不采用|不宜|决不|绝不|"
-    r"拒绝|慎用|谨防|严防|勿|切勿|请勿|不(?=[删封撤屏压水])|never |do not |must not |may not |shall not |not to |no "
+    r"拒绝|慎用|谨防|严防|勿|切勿|请勿|不(?=[删封撤屏压水找查追])|\bnever |\bdo not |\bdoes not |\bmust not |\bmay not |\bshall not |\bwill not |\bshould not |\bnot to |\bcannot |"
+    r"\b[Nn]o |\b[Nn]obody |\b[Nn]one |\b[Ww]ithout |\bprohibited |\bforbidden |\brefrain |\b[Nn]either |\b[Nn]ot ",
 )
+_UNDER_BAN = re.compile(
+    r"^(?:[^，。；]{0,4}(?:以)?任何(?:理由|方式|形式|借口|名义)|擅自|私自|直接|随意)?(?:向[^，。；]{0,10})?(?:要求|联系|协调|请求|由)"
+)
+"""What stands right after a ban is banned too (不得要求媒体撤稿): it gives no order."""
+
+_HARD_BANS = frozenset(("不得", "严禁", "禁止", "不应", "不能", "不可", "不要", "不许", "不准", "决不", "绝不", "切勿", "请勿", "切忌"))
 _RESETS = re.compile(
     r"及时|应当|应该|立即|必须|迅速|尽快|第一时间|并要|而应|应予|一律|坚决予以|要求(?!删)|需要|联系|协调|请求|由"
 )
@@ -241,4 +282,9 @@ def _asks(rule: _Rule, part: str) -> bool:
 def _forbidden_in(part: str, at: int) -> bool:
     """Whether a ban stands before `at` and nothing between turns it back into an order."""
     bans = [found for found in _FORBIDS.finditer(part[: at + 1]) if found.start() <= at]
-    return bool(bans) and not _RESETS.search(part[bans[-1].end() : at])
+    if not bans:
+        return False
+    between = part[bans[-1].end() : at]
+    if bans[-1].group() in _HARD_BANS:
+        between = _UNDER_BAN.sub("", between)
+    return not _RESETS.search(between)

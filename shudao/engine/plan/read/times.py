@@ -37,7 +37,9 @@ _ENGLISH = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "sev
             "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45, "sixty": 60,
             "ninety": 90, "twenty-four": 24, "forty-eight": 48, "seventy-two": 72, "half an": 0, "an": 1, "a": 1}  # fmt: skip
 
-_NUMBER = r"(?P<n>半|\d{1,4}(?:\.\d)?|(?<![一二两三四五六七八九十百])[一二两三四五六七八九十百]{1,5})\s*(?P<half>个半)?\s*"
+_NUMBER = (
+    r"(?P<n>半|\d{1,4}(?:\.\d)?|(?<![一二两三四五六七八九十百])[一二两三四五六七八九十百]{1,5})\s*(?P<half>个半)?\s*"
+)
 _UNIT = r"(?P<u>个?工作日|个?自然日|分钟|个?小时|个?钟头|刻钟|个?季度|(?:h|min)(?![A-Za-z])|分(?=内|以内|之内)|个?星期|周|日|天|个月)(?P<tail>半)?"
 _ENDS = r"(?:之?内|以内|为限)"
 _WITHIN = re.compile(rf"(?:在|于|自|须|应|最迟|不超过|不迟于|不得超过|不晚于)?\s*{_NUMBER}{_UNIT}(?:时间)?\s*{_ENDS}")
@@ -63,36 +65,44 @@ _CLOCK = r"(?:凌晨|清晨|早上?|上午|中午|下午|傍晚|晚上?)?(?:\d{1
 _SAME_DAY = re.compile(
     rf"(?<![前后])(?:当日|当天|当晚|同日)(?:之?内|(?:{_CLOCK}|下班|中午|午夜|零时)(?:之|以)?前|(?=(?:[就即须应要并]|予以)?(?:{_DONE})))"
     rf"|(?<![隔每])(?:次日|第二天|翌日)(?:{_CLOCK}|上午|早上|上班|下班|中午|午夜|零时)?(?:之|以)?[前内]"
+    rf"|(?:不迟于|不晚于|最[迟晚]于?)(?:当[日天]|次日|第二天|翌日){_CLOCK}"
     rf"|(?<=[于在应须要])(?:当日|当天)(?=[^，。；、的值带]{{1,12}})"
 )
 _ENGLISH_LIMIT = re.compile(
     r"(?:within(?: a maximum of| the (?:first|next))?|(?:no|not) (?:later|more|longer) than|in under|inside|in less than|at most|"
     r"a maximum of)\s+(?P<n>\d{1,4}(?:\.\d)?|half an|"
     + "|".join(sorted((word for word in _ENGLISH if len(word) > 2 and word != "half an"), key=len, reverse=True))
-    + r"|an?)[\s-]+(?P<u>minute|min|hour|working day|business day|day|week)s?\b", re.I,
+    + r"|an?)[\s-]+(?P<u>minute|min|hour|working day|business day|day|week)s?\b(?P<half> and a half\b)?",
+    re.I,
 )
 _ENGLISH_DAY = re.compile(
     r"\b(?:by|before|no later than|not later than)\s+(?:(?:noon|midday|midnight|close of business|(?:the )?(?:end|start|close)|"
     r"\d{1,2}(?:[:.]\d{2})?(?:\s*[ap]\.?\s?m\.?)?)\s*(?:on|of)?\s+)?(?:the\s+)?"
     r"(?:(?P<next>next|following)|(?P<same>same))\s+(?:working |business )?(?:day|morning|afternoon|evening)\b"
-    r"|\bthe (?P<on>same) (?:working |business )?day\b", re.I,
+    r"|\bthe (?P<on>same) (?:working |business )?day\b",
+    re.I,
 )
 _ENGLISH_THRESHOLD = re.compile(
     r"(?:\bover|\bmore than|\bfewer than|\bless than|\bat least|\bexceed\w*|\babove|\breach\w*|\bpass(?:es|ed|ing)?)\s+[\d,.]+"
     r"(?![\d,.]*\s*(?:minute|hour|day|week|working))|\b[\d,]+ (?:posts|views|shares|reads|comments|mentions|complaints|articles)\b", re.I,
 )  # fmt: skip
+_HOURS_BEFORE = re.compile(r"(?P<n>\d{1,2}|[一二两三四五]{1,2})个?小时(?:零)?$")
 _BARE = re.compile(rf"^\s*(?:≤|<|＜|<=)?\s*{_NUMBER}{_UNIT}\s*(?:之?内|以内)?\s*$")
-_BARE_ENGLISH = re.compile(r"^\s*(?P<n>\d{1,4}(?:\.\d)?)\s*(?P<u>minute|min|hour|working day|business day|day|week)s?\s*$", re.I)
+_BARE_ENGLISH = re.compile(
+    r"^\s*(?P<n>\d{1,4}(?:\.\d)?)\s*(?P<u>minute|min|hour|working day|business day|day|week)s?\s*$", re.I
+)
 
 _NOT_BEFORE = re.compile(
-    r"(?:每|每隔|近|最近|过去|连续|持续|提前|至少|不少于|超过|达到?|长达|间隔(?:不超过)?|为期|历时|满|累计|首|时长(?:不超过)?|每次不超过|前|(?<!完成)(?<!办结)(?<!报告)(?<!上报)(?<!回复)(?<!答复)时间)\s*(?:在|于)?\s*$"
+    r"(?:每|每隔|近|最近|过去|连续|持续|提前|至少|不少于|超过|达到?|长达|间隔(?:不超过)?|为期|历时|满|累计|首|时长(?:不超过)?|每次不超过|前|(?<!完成)(?<!办结)(?<!报告)(?<!上报)(?<!回复)(?<!答复)时间|试运行)\s*(?:在|于)?\s*$"
 )
 _DUTY = re.compile(
     r"(?<!总)值班(?![员长领主经室老干护医教组科院校电调人])|值守|全程|全天候|在岗|待命|畅通|不间断|轮流|轮值|开机|滚动|保存|留存|存档|有效期|试用|公示期|隔离"
 )
+_LASTS = re.compile(r"\b(?:kept|keep|retain|stor|archiv|shift|last|meeting|wait)\w*", re.I)
 _THRESHOLD = re.compile(
     r"(?:内|期间)[^，。；]{0,14}(?:超过|达到?|突破|以上|增长|上升|排名|跻身|登上|进入)[^，。；]{0,14}(?:\d|[一二三四五六七八九十百千万]|热搜|榜|倍|%|％)"
     r"|(?:转发|评论|阅读|点击|播放|浏览)量?[^，。；]{0,6}(?:超过|达|突破|≥|>)"
+    r"|(?:内|期间)[^，。；]{0,16}(?:\d|[一二三四五六七八九十百千万])+余?(?:条|次|篇|家|倍|%|％)|(?:内|期间)(?:如|若)?(?:无|未|没有|仍|再次|累计)"
 )
 _ONCE = re.compile(r"(?:报告|更新|汇总|通报|续报|巡查|监测|刷新)一次|一报|每[日天周]")
 
@@ -178,26 +188,29 @@ def _limit(text: str, hit: re.Match[str], part: Span) -> Found | None:
     named = hit.re.groupindex
     if hit.re in (_ENGLISH_LIMIT, _ENGLISH_DAY) and _ENGLISH_THRESHOLD.search(part.text):
         return None
+    hours = _HOURS_BEFORE.search(text[max(0, hit.start("n") - 8) : hit.start("n")]) if "n" in named and hit["u"] == "分钟" else None
     minutes = _minutes(hit) if "n" in named else DAY if _is_same_day(hit) else 2 * DAY
     if minutes <= 0:
         return None
     start = _starts(text, part, hit)
     unit = hit["u"].lower() if "u" in named else ""
     return Found(
-        span=_trimmed(text, hit),
-        minutes=minutes,
+        span=_trimmed(text, hit.start() - len(hours.group()) if hours else hit.start(), hit.end()),
+        minutes=minutes + (round(60 * _count(hours["n"])) if hours else 0),
         of=start,
         workdays=_is_workdays(unit),
     )
 
 
 def _is_same_day(hit: re.Match[str]) -> bool:
-    return hit.group().startswith(("当", "同日")) or (hit.re is _ENGLISH_DAY and not hit["next"])
+    return not hit["next"] if hit.re is _ENGLISH_DAY else not re.search("次日|第二天|翌日", hit.group())
 
 
 def _measures(part: str, hit: re.Match[str], after: str) -> bool:
     """Whether the length measures a duty or a rhythm rather than setting an end."""
-    if _DUTY.search(after[:12]) or _ONCE.search(after):
+    if _DUTY.search(after[:12]) or _ONCE.search(after) or (part.endswith("的") and not re.search("应|须|必须", part)):
+        return True
+    if hit.re is _ENGLISH_LIMIT and not hit.group().lower().startswith("within") and _LASTS.search(part):
         return True
     return "延长" in part or (bool(_DUTY.search(part)) and "内" not in hit.group())
 
@@ -208,15 +221,17 @@ def _is_workdays(unit: str) -> bool:
 
 def keeps(text: str) -> bool:
     """Whether a table's row speaks of keeping or watching, so that a bare length beside it is no limit."""
-    return bool(_DUTY.search(text) or re.search(r"\b(?:keep|kept|retain\w*|stor(?:e|ed|age)|archiv\w*|on call)\b", text, re.I))
+    return bool(
+        _DUTY.search(text) or re.search(r"\b(?:keep|kept|retain\w*|stor(?:e|ed|age)|archiv\w*|on call)\b", text, re.I)
+    )
 
 
-def _trimmed(text: str, hit: re.Match[str]) -> Span:
+def _trimmed(text: str, start: int, end: int) -> Span:
     """The limit's words without the 在 or 应 before them."""
-    start = hit.start()
-    while start < hit.end() and text[start] in "在于自须应最迟 ":
-        start += 1
-    return span(text, start if text[start : start + 1] else hit.start(), hit.end())
+    begin = start
+    while begin < end and text[begin] in "在于自须应最迟 ":
+        begin += 1
+    return span(text, begin if begin < end else start, end)
 
 
 def _starts(text: str, part: Span, hit: re.Match[str]) -> Span | None:
