@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from shudao import __version__
-from shudao.engine.words import BadInput
+from shudao.engine.words import BadInput, Words
 from shudao.project import commands
 
 
@@ -21,7 +21,7 @@ def language() -> str:
     return "en" if given.lower().startswith("en") else "zh"
 
 
-class Words(click.Group):
+class Commands(click.Group):
     """Finds a command's file by its name; `import` stands in import_.py."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -37,7 +37,7 @@ class Words(click.Group):
         return module.command  # type: ignore[no-any-return]
 
 
-@click.group(cls=Words, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="shudao")
 def shudao() -> None:
     """疏导：网络舆情应急处置与演练 · public-opinion emergency response and drill."""
@@ -49,11 +49,34 @@ def main(argv: list[str] | None = None) -> Any:
         code = shudao.main(args=argv, standalone_mode=False)
     except BadInput as error:
         _stop(error.line(language()))
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(2)
+    except click.UsageError as error:
+        _stop(_usage(error).line(language()))
     except click.ClickException as error:
         _stop(error.format_message())
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     sys.exit(code if isinstance(code, int) else 0)  # click hands back the code of an Exit
+
+
+def _usage(error: click.UsageError) -> BadInput:
+    """A wrong call in both languages, with the place where the right one is written."""
+    called = error.ctx.command_path if error.ctx else "shudao"
+    name = getattr(error, "option_name", "") or getattr(error, "cmd", "")
+    parameter = getattr(error, "param", None)
+    if parameter is not None:
+        name = parameter.get_error_hint(error.ctx)
+    said = {
+        click.MissingParameter: f"缺少 {name}",
+        click.NoSuchOption: f"没有选项 {name}",
+        click.BadParameter: f"{name} 的值不能用",
+    }
+    known = next((zh for kind, zh in said.items() if isinstance(error, kind)), "用法不对")
+    en = error.format_message().rstrip(".")
+    mend = Words(zh=f"写法见 {called} --help", en=f"see {called} --help")
+    return BadInput(Words(zh=f"{known}（{en}）", en=en), mend=mend)
 
 
 def _stop(line: str) -> None:
