@@ -64,7 +64,7 @@ def _rule(why: Words, asks: str, unless: str = "", nominal: bool = False) -> _Ru
 _RULES: tuple[_Rule, ...] = (
     _rule(
         BLACKLIST,
-        r"(?:媒体|记者|网站|自媒体|博主|大V)[^，。；]{0,8}黑名单|黑名单[^，。；]{0,6}(?:媒体|记者|网站)|封杀"
+        r"(?:媒体|记者|网站|自媒体|博主|大V)[^，。；]{0,8}黑名单|黑名单[^，。；]{0,6}(?:媒体|记者|网站)|(?:媒体|记者|接待)[^，。；]{0,8}负面清单|列入黑名单|封杀"
         r"|拒绝[^，。；]{0,6}(?:该|上述|负面)[^，。；]{0,4}(?:媒体|记者)|press blacklist|blacklist[^.;,]{0,40}"
         r"(?:press|media|journalist|reporter|outlet)",
         nominal=True,
@@ -90,7 +90,8 @@ _RULES: tuple[_Rule, ...] = (
         rf"(?:对)[^，。；]{{0,14}}(?:账号|帐号|博主|大V)[^，。；]{{0,8}}(?:建档|建立档案|建立台账|长期跟踪|登记造册|重点盯)"
         r"|(?:账号|帐号|博主)[^，。；]{0,4}(?:建档|建立档案|建立台账|登记造册)"
         r"|(?:登记|记录|排查|摸清)[^，。；]{0,10}(?:可疑|敏感|不满|有情绪)[^，。；]{0,2}(?:人员|学生|职工|员工)"
-        r"|(?:可疑|敏感|不放心)(?:人员|人|对象)",
+        r"|(?:可疑|敏感|不放心)(?:人员|人|对象)|一人一(?:档|策|案)|[对把][^，。；]{0,8}重点[^，。；]{0,6}摸底"
+        r"|(?:关注|掌握|摸清|摸排|摸底|盯[紧住]?|看住|稳住)[^，。；]{0,6}重点(?:人(?!群)|学生|人员|对象|师生|职工|患者)",
         "官方|自有|本单位|本院|本校|政务",
     ),
     _rule(
@@ -125,8 +126,9 @@ _RULES: tuple[_Rule, ...] = (
         r"(?:查找|查明|查清|查实|追查|锁定|核查|核实|调查|摸清|找到|找出|溯源|追溯|定位|查处|确认|排查|落查|落地|掌握|查询|获取|"
         r"锁死|比对|倒查|配合[^，。；]{0,8}查)[^，。；]{0,14}(?:发[帖贴布言文]者|发[帖贴布言文]人|发布[^，。；]{0,10}(?:的人|人员|者)|"
         r"爆料人|爆料者|造谣者|造谣人|传谣|散布[^，。；]{0,8}(?:者|人)|传播者|真实身份|网民身份|身份信息|IP地址|IP归属|"
-        r"是谁(?:发|写|传|拍|爆)|(?:发|写|传|拍)的(?:人|是谁)|是哪(?:个|一|些)[^，。；]{0,6}(?:的|人|班|科|部门|单位)(?:发|写|传)?|"
+        r"是谁(?:发|写|传|拍|爆|泄)|(?:发|写|传|拍)的(?:人|是谁)|是哪(?:个|一|些)[^，。；]{0,6}(?:的|人|班|科|部门|单位)(?:发|写|传)?|"
         r"(?:学生|员工|职工|网民|博主|账号|帐号|作者)(?:的)?(?:身份|真名|姓名|姓甚名谁)|始作俑者|幕后|首发人|原发人|上传者|拍摄者|举报人|泄露信息的人|信息泄露者)"
+        r"|约谈[^，。；]{0,4}(?:发[帖贴布文]|爆料|拍摄)|追究[^，。；]{0,6}(?:发[帖贴布文]|爆料|拍摄)[^，。；]{0,2}(?:人|者)"
         r"|(?:追查|查找|锁定|倒查)[^，。；]{0,8}(?:源头|出处)|落地查人|人肉|实名(?:信息)?(?:核查|追查|比对)"
         r"|(?:对|找|约谈)[^，。；]{0,6}(?:发[帖贴布文]|爆料)[^，。；]{0,6}(?:人|者|学生|员工|职工|教师)"
         r"[^，。；]{0,8}(?:谈话|教育|训诫|处分|处理|批评|约谈)"
@@ -152,13 +154,15 @@ _RULES: tuple[_Rule, ...] = (
         r"|\b(?:personal|private|employees?['’]?|staff|students?['’]?) (?:social media |online |personal )*(?:accounts?|browsing|"
         r"profiles?)[^.;,]{0,25}(?:registered|recorded|checked|vetted|monitored|inspected|declared)"
         r"|(?:register|filter|block|restrict)\w*[^.;,]{0,25}"
-        r"(?:network users?|internet (?:use|access)|web access|IP address)",
+        r"(?:access (?:to )?(?:social|the internet|websites)|network users?|internet (?:use|access)|web access|IP address)",
         r"官方|自有账号|本单位|政务新媒体|网站备案|来电|工单|热线|上网电价|并网|官网|停电|恢复|联网核查设备",
     ),
     _rule(
         DELETE,
         rf"(?:删除|删掉|删去|删|撤下|撤除|下架|屏蔽|封堵|封锁|封禁|封停|封|清除|清理|清查|过滤|压制|压降|降温|拦截|关停|关闭|查删)"
         rf"[^，。；]{{0,14}}{_HARM}"
+        r"|(?:负面|不实|有害)[^，。；]{0,6}(?:信息|帖文|帖子|报道|评论|言论)的?(?:封堵|屏蔽|压制|压下|清除)"
+        r"|(?:压低|压下|压住|降低|下压)[^，。；]{0,6}(?:话题热度|热搜|搜索排名|搜索排位)|(?:负面|不利)[^，。；]{0,8}(?:压下去|压下来|盖住|盖过)"
         r"|删除|删[帖贴稿文评]|撤[稿帖贴]|封号|禁言|关评|压热搜|降热搜|撤热搜|降热度|压热度|沉[帖贴]|控评|关键词屏蔽|网络封堵|封口"
         rf"|(?:对|将|把)[^，。；]{{0,14}}{_HARM}[^，。；]{{0,8}}(?:删除|屏蔽|封堵|下架|撤下|清除|清理|过滤|拦截|处理掉)"
         r"|(?:帖文|帖子|贴子|信息|言论|评论|视频)[^，。；]{0,6}(?:予以|及时|立即|尽快)(?:删除|屏蔽|下架|清除|清理)"
@@ -166,7 +170,7 @@ _RULES: tuple[_Rule, ...] = (
         rf"|(?:delet\w*|remov\w+|tak\w+ ?down|suppress\w*|block\w*|scrub\w*|censor\w*|withdraw\w*|eras\w+|hid(?:e|ing))[^.;,]{{0,30}}\b{_THING}\b"
         rf"|\b{_THING}\b[^.;,]{{0,25}}\b(?:deleted|removed|taken down|pulled|withdrawn|suppressed|blocked|censored|hidden|erased)\b"
         rf"|\btak\w+ [^.;,]{{0,25}}{_THING} down\b|\bget rid of [^.;,]{{0,20}}{_THING}",
-        r"本单位(?:账号|误发)|误发|自行发布的|官方账号误|个人信息|工单|现场|道路|封存|封闭|保存|垃圾|清理整顿办|档案|涉密|存档",
+        r"本单位(?:账号|误发)|\bown\b|误发|自行发布的|官方账号误|个人信息|工单|现场|道路|封存|封闭|保存|垃圾|清理整顿办|档案|涉密|存档",
     ),
     _rule(
         COVERT,
@@ -180,7 +184,7 @@ _RULES: tuple[_Rule, ...] = (
         r"|(?:personal|private|own|anonymous|false|several) (?:social media )?accounts? [^.;,]{0,10}(?:to )?(?:post|comment|praise|like|defend)"
         r"|\b(?:post|comment|praise|repl)\w*\b[^.;,]{0,40}(?:from|under|with|using|through) (?:\w+ )?(?:personal|private|own|anonymous|false|different) "
         r"(?:social media )?(?:accounts?|names?)"
-        r"|\b(?:supportive|favou?rable|flattering|approving|glowing) (?:comments?|posts?|reviews?)|flood\w* [^.;,]{0,30}(?:comment|praise|post|thread)"
+        r"|(?:post|writ|leav|publish)\w* [^.;,]{0,12}positive (?:comments?|posts?|reviews?)|\b(?:supportive|favou?rable|flattering|approving|glowing) (?:comments?|posts?|reviews?)|flood\w* [^.;,]{0,30}(?:comment|praise|post|thread)"
         r"|pos(?:e|es|ing) as (?:an? )?(?:ordinary |members? of the public|customers?|patients?|parents?|students?|residents?|citizens?)"
         r"|\bpa(?:y|id|ying) [^.;,]{0,20}(?:bloggers?|influencers?|commenters?|reviews?|likes)"
         r"|(?:covert|anonymous|sock ?puppet|astroturf|paid posters?|organi[sz]ed praise|fake accounts?|"
@@ -194,7 +198,7 @@ _FRONTED = re.compile(r"(?:并|同时|要|应)*(?:对|将|把|为|给)")
 
 _FORBIDS = re.compile(
     r"切忌|严禁|不得(?!不)|禁止|不以|不应|不能|不可|不要|不搞|不许|不准|杜绝|避免|防止|反对|而不是|不是|不提倡|不采取|不采用|不宜|决不|绝不|"
-    r"拒绝|慎用|谨防|严防|勿|切勿|请勿|不(?=[删封撤屏压水找查追])|\bnever |\bdo not |\bdoes not |\bmust not |\bmay not |\bshall not |\bwill not |\bshould not |\bnot to |\bcannot |"
+    r"拒绝|慎用|谨防|严防|勿|切勿|请勿|不(?=[删封撤屏压水找查追]|建立|设立|列入|组织|联系|要求|登记|限制|收集|掌握|跟踪|安排|雇)|\bnever |\bdo not |\bdoes not |\bmust not |\bmay not |\bshall not |\bwill not |\bshould not |\bnot to |\bcannot |"
     r"\b[Nn]o |\b[Nn]obody |\b[Nn]one |\b[Ww]ithout |\bprohibited |\bforbidden |\brefrain |\b[Nn]either |\b[Nn]ot ",
 )
 _UNDER_BAN = re.compile(
@@ -204,7 +208,7 @@ _UNDER_BAN = re.compile(
 
 _HARD_BANS = frozenset(("不得", "严禁", "禁止", "不应", "不能", "不可", "不要", "不许", "不准", "决不", "绝不", "切勿", "请勿", "切忌"))
 _RESETS = re.compile(
-    r"及时|应当|应该|立即|必须|迅速|尽快|第一时间|并要|而应|应予|一律|坚决予以|要求(?!删)|需要|联系|协调|请求|由"
+    r"及时|应当|应该|立即|必须|迅速|尽快|第一时间|并要|而应|应予|一律|坚决予以|要求(?!删)|需要|联系|协调|请求|(?<!理)由"
 )
 _DENIED = re.compile(
     r"^[^，。；]{0,8}(?:不是目的|并非|不能解决|无济于事|不可取|不得|绝非|的做法不|等行为(?:均)?(?:属|予|应)[^，。；]{0,4}(?:违|禁)|是不)"
@@ -271,12 +275,16 @@ def _bare(text: str, item: Span) -> Span:
 
 
 def _asks(rule: _Rule, part: str) -> bool:
-    if rule.unless and rule.unless.search(part):
-        return False
     return any(
-        not _forbidden_in(part, found.start()) and not _DENIED.match(part[found.end() :])
+        not _forbidden_in(part, found.start())
+        and not _DENIED.match(part[found.end() :])
+        and not (rule.unless and rule.unless.search(part[max(0, found.start() - NEAR) : found.end() + NEAR]))
         for found in rule.asks.finditer(part)
     )
+
+
+NEAR = 8
+"""Characters around what is asked for within which a word can show that it is something else."""
 
 
 def _forbidden_in(part: str, at: int) -> bool:
