@@ -77,6 +77,7 @@ def compare(reading: Reading, marks: dict[str, Any]) -> list[Tally]:
         text[row.src] = f"{text.get(row.src, '')}\n{row.text}"
     rows: dict[str, list[Row]] = {kind: list(getattr(reading, kind)) for kind in (*NAMED, "reports", "sign_offs")}
     rows |= {"limits": list(reading.limits), "vague": list(reading.vague), "outside": list(reading.not_executable)}
+    marks = _widened(marks)
     out = [_tally(kind, rows[kind], marks, _same_name) for kind in NAMED]
     out += [_tally(kind, rows[kind], marks, _overlaps) for kind in QUOTED]
     out.append(_tally("limits", rows["limits"], marks, lambda row, mark: _same_limit(row, mark, text)))
@@ -114,6 +115,22 @@ def _owned(reading: Reading, marks: dict[str, Any]) -> Iterator[Tally]:
         yield out
 
 
+def _widened(marks: dict[str, Any]) -> dict[str, Any]:
+    """The marks with every short form of a unit as good as its full name, wherever an owner or recipient is meant."""
+    groups = [_names(mark) for mark in marks.get("units", [])]
+
+    def wide(name: str) -> str:
+        held = _names(name)
+        more = [other for group in groups if set(group) & set(held) for other in group]
+        return " | ".join(dict.fromkeys([*held, *more]))
+
+    owned = {"duties": "owner", "steps": "owner", "maybe_duties": "owner", "reports": "to", "sign_offs": "by"}
+    changed = {
+        kind: [mark | {key: wide(mark[key])} for mark in marks[kind]] for kind, key in owned.items() if kind in marks
+    }
+    return marks | changed
+
+
 def _any(fits: Fits, row: Row, marks: Iterable[Mark]) -> bool:
     return any(fits(row, mark) for mark in marks)
 
@@ -137,7 +154,9 @@ def _same_duty(row: Row, mark: Mark) -> bool:
 def _same_limit(row: Row, mark: Mark, text: dict[int, str]) -> bool:
     quote = mark if isinstance(mark, str) else mark["in"]
     same = isinstance(mark, str) or mark.get("clock") or row.minutes == mark["minutes"]
-    return bool(same) and quote in text[row.src] and (row.text in quote or quote in row.text or _shares(row.text, quote))
+    return (
+        bool(same) and quote in text[row.src] and (row.text in quote or quote in row.text or _shares(row.text, quote))
+    )
 
 
 def _shares(first: str, second: str) -> bool:

@@ -92,6 +92,8 @@ def outline(lines: list[Line]) -> list[Placed]:
             stack.append((kind, body[-TITLE:] if body.endswith(("：", ":")) else body[:TITLE]))
         elif heading:
             _push_label(stack, body)
+        elif line.cell is None and body.endswith(("：", ":")):
+            _push_label(stack, re.split(r"[。；;]|\.\s", body)[-1][-TITLE:])
     return placed
 
 

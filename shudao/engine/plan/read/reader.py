@@ -48,6 +48,8 @@ _MILESTONES = (
     ),
     ("first_seen", re.compile(r"发生|出现|事发|occur", re.I)),
 )
+_PARTY = frozenset(("纪委", "党委", "工会", "团委", "支部", "党支部", "总支", "党总支", "妇联", "党组"))
+"""Bodies whose officers a plan names (纪委书记) without giving the body itself a part."""
 _DUTY_AREAS = ("duties", "organisation")
 _PAPER = re.compile(r"预案|方案|办法|制度|条例|指南|\bplan\b", re.I)
 T = TypeVar("T")
@@ -78,7 +80,11 @@ class _Reader:
     def __init__(self, placed: list[Placed]) -> None:
         self.placed = [row for row in placed if len(row.line.text) <= LONGEST]
         self.all = placed
-        self.names = Register((row.line.src, spaced(row.body)) for row in self.placed)
+        bans: list[list[int]] = []
+        self.out = [outside(row.body, forbidden=self._banned(row, bans)) for row in self.placed]
+        self.inside = [_inside(row.body, out) for row, out in zip(self.placed, self.out, strict=True)]
+        rows = zip(self.placed, self.inside, strict=True)
+        self.names = Register((row.line.src, spaced(body)) for row, body in rows)
         self.touched: set[int] = set()
         self.levels: dict[int, LevelRead] = {}
         self.duties: dict[DutyRead, None] = {}
@@ -94,13 +100,12 @@ class _Reader:
     def read(self) -> Reading:
         table_rows = table_deeds(self.placed)
         labelled = limit_cells(self.placed)
-        bans: list[list[int]] = []
         for place, row in enumerate(self.placed):
-            out = outside(row.body, forbidden=self._banned(row, bans))
+            out = self.out[place]
             found = (OutsideRead(text=one.span.text, src=row.line.src, why=one.why) for one in out)
             self._keep(self.outside, row, *found)
             self._times(row, out, labelled.get(place))
-            self._people(row)
+            self._people(row, self.inside[place])
             self._deeds(row, out, table_rows.get(place))
             self._papers(row, out)
             self._levels(row)
@@ -138,13 +143,13 @@ class _Reader:
             if not any(o.span.start < hole.span.end and hole.span.start < o.span.end for o in out):
                 self._keep(self.vague, row, VagueRead(text=hole.span.text, src=row.line.src, word=hole.word))
 
-    def _people(self, row: Placed) -> None:
+    def _people(self, row: Placed, inside: str) -> None:
         head = head_of(row)
         if head and row.area in (*_DUTY_AREAS, "flow"):
             for name in head.owners:
                 if not mentions(name) or mentions(name)[0].kind == "unit":
                     self.names.add_unit(name, row.line.src)
-        body = spaced(row.body)
+        body = spaced(inside)
         context = heading_owner(row.path)
         seen: list[Mention] = []
         for one in mentions(body):
@@ -153,14 +158,16 @@ class _Reader:
                 seen.append(one)
                 if _FOUNDED.search(body[: one.start]) or one.name.endswith(("领导小组", "指挥部")):
                     self.lead = self.names.canonical(one.name)
-            elif one.kind == "post" and not (one.is_collective and not one.name.startswith("各")):
+            elif one.kind == "post" and _heads_of_list(body, one):
+                self.names.add_unit(one.unit or one.name, row.line.src)
+            elif one.kind == "post" and not re.match("名单|名册|花名册|队伍", body[one.end :]) and not (one.is_collective and not one.name.startswith("各")):
                 self._post(
                     one, row.line.src, team_of(body, one) or (self._team(seen, context) if one.is_role else None)
                 )
 
     def _post(self, one: Mention, src: int, team: str | None) -> None:
         """Register a post under the unit in its own name, else under the team the text puts it in."""
-        if one.unit:
+        if one.unit and one.unit not in _PARTY:
             self.names.add_unit(one.unit, src)
         unit = one.unit or team
         self.names.add_post(one.name, self.names.canonical(unit) if unit else None, src)
@@ -198,9 +205,7 @@ class _Reader:
             self._keep(self.steps, row, *rows)
 
     def _papers(self, row: Placed, out: list[Outside]) -> None:
-        text, src = row.body, row.line.src
-        for one in reversed(out):
-            text = text[: one.span.start] + "，" + text[one.span.end :]
+        text, src = _inside(row.body, out), row.line.src
         owner = next((row.owner for row in reversed(self.duties) if row.src == src), None)
         owner = owner or next((row.owner for row in reversed(self.steps) if row.src == src), None)
         told = (ReportRead(to=self.names.canonical(one.to), form=one.form, src=src) for one in papers.reports(text))
@@ -246,6 +251,18 @@ class _Reader:
             paragraphs=tuple(_paragraph(row) for row in self.all),
             title=_title(self.all),
         )  # fmt: skip
+
+
+def _inside(text: str, out: list[Outside]) -> str:
+    """The text with what lies outside the boundary blanked; every place stays."""
+    for one in out:
+        text = text[: one.span.start] + "，" * (one.span.end - one.span.start) + text[one.span.end :]
+    return text
+
+
+def _heads_of_list(body: str, post: Mention) -> bool:
+    """Whether 甲科、乙科、丙科负责人 names the heads of units and no post of its own."""
+    return bool(post.unit and body[: post.start].endswith("、") and re.search(r"(?:主要|分管)?负责(?:人|同志)$", post.name))
 
 
 def _ends_ban(row: Placed, depth: int, numbered: int) -> bool:
