@@ -80,7 +80,7 @@ def deeds(placed: Placed, outside: list[Outside], fallback: str | None = None) -
     for clause in whole[1:] if placed.number and _is_title(whole) else whole:
         whose, trigger, rest = _clause(text, clause, at_start=by_heading)
         whose = owners if head else (whose or _inherited(owners, clause.text, by_heading=by_heading))
-        if not whose and not _ACTION.search(rest.text):
+        if (not whose and not _ACTION.search(rest.text)) or _BANS.match(rest.text):
             continue
         if _MEMBERSHIP.search(clause.text) and not re.search(r"负责(?!人)", rest.text):
             continue
@@ -100,6 +100,11 @@ def deeds(placed: Placed, outside: list[Outside], fallback: str | None = None) -
             owners = whose
     return found
 
+
+_BANS = re.compile(
+    r"(?:(?:和|或|及)?(?:个人|人员|单位|部门)|均|都|一律|也)*(?:不得|严禁|禁止|不准|不许|不要)(?!不)[^。；]*$|\s*(?:shall|must|may|can|do|does)\s?not\b", re.I
+)
+"""A clause that only forbids asks nobody to act."""
 
 _GOES_ON = re.compile(r"(?:It|They|He|She|This|These)\b|[a-z]")
 _OWN_SUBJECT = re.compile(r"(?:The|A|An|Any|Each|No|Nobody|All)\s")

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from shudao.engine.plan.read.lexicon import UNIT_END
 from shudao.engine.plan.read.lines import Line
 
 Area = Literal["organisation", "duties", "levels", "flow", "principles", "support", ""]
@@ -79,9 +80,9 @@ def outline(lines: list[Line]) -> list[Placed]:
         kind, end = _number(line)
         body = line.text[end:].strip()
         number = line.number or line.text[:end].strip()
-        heading = line.cell is None and is_heading(line, kind, body)
         if line.cell is None and kind:
             _unwind(stack, kind, line)
+        heading = line.cell is None and is_heading(line, kind, body) and not _is_item(line, body, stack)
         path = tuple(title for _, title in stack)
         start = len(line.text) - len(line.text[end:].lstrip())
         placed.append(
@@ -106,6 +107,18 @@ def is_heading(line: Line, kind: str, body: str) -> bool:
     if body[-1] in "：:":
         return True
     return bool(kind) and kind != "first" and not re.search(r"[：:。；;，,]", body)
+
+
+_CHARGE = re.compile(
+    r"(?:职责|负责|任务|工作|事项|承担|履行|做好|应|应当|须|要求)[^，。；：]{0,8}[：:]$|\b(?:shall|will|must|should|duties|responsible for)\b[^.]{0,12}:$"
+)
+
+
+def _is_item(line: Line, body: str, stack: list[tuple[str, str]]) -> bool:
+    """Whether a short numbered line is one thing to do of a list that its label charges somebody with."""
+    if line.heading is not None or body.endswith(("：", ":")) or not stack or not _CHARGE.search(stack[-1][1]):
+        return False
+    return not any(hit.end() == len(body) for hit in UNIT_END.finditer(body))
 
 
 def _number(line: Line) -> tuple[str, int]:

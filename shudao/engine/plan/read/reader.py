@@ -254,9 +254,11 @@ class _Reader:
 
 
 def _inside(text: str, out: list[Outside]) -> str:
-    """The text with what lies outside the boundary blanked; every place stays."""
+    """The text with what lies outside the boundary blanked, but for who is asked; every place stays."""
     for one in out:
-        text = text[: one.span.start] + "，" * (one.span.end - one.span.start) + text[one.span.end :]
+        named = subject(one.span.text)
+        start = one.span.start + (named[1] if named else 0)
+        text = text[:start] + "，" * (one.span.end - start) + text[one.span.end :]
     return text
 
 
