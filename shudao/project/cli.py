@@ -58,6 +58,13 @@ def main(argv: list[str] | None = None) -> Any:
         _stop(error.format_message())
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
+    except OSError as error:
+        why = error.strerror or str(error)
+        _stop(
+            BadInput(
+                Words(zh=f"不能读写：{why}", en=f"cannot read or write: {why}"), where=str(error.filename or "")
+            ).line(language())
+        )
     sys.exit(code if isinstance(code, int) else 0)  # click hands back the code of an Exit
 
 

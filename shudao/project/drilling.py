@@ -5,6 +5,7 @@ the run's own scene and stream.
 """
 
 import json
+import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -61,13 +62,18 @@ def play_drill(drill: Drill, out: Path) -> dict[str, Any]:
 
 
 def leave(out: Path, stream: str, drill: Drill, score: dict[str, Any], report: bytes) -> None:
-    """Write the files of a finished drill."""
-    out.mkdir(parents=True, exist_ok=True)
-    with (out / "ledger.jsonl").open("wb") as lines:
-        lines.writelines(as_lines(stream))
-    for name, data in drill.plan_files.items():
-        path = out / "plan" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    (out / "score.json").write_text(json.dumps(score, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    (out / "after-action.docx").write_bytes(report)
+    """Write the files of a finished drill: all beside their places first, then each takes its name."""
+    with tempfile.TemporaryDirectory(prefix=".drill-", dir=out) as name:
+        made = Path(name)
+        with (made / "ledger.jsonl").open("wb") as lines:
+            lines.writelines(as_lines(stream))
+        for inside, data in drill.plan_files.items():
+            path = made / "plan" / inside
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        (made / "score.json").write_text(json.dumps(score, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        (made / "after-action.docx").write_bytes(report)
+        for path in sorted(row for row in made.rglob("*") if row.is_file()):
+            target = out / path.relative_to(made)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)

@@ -1,5 +1,7 @@
 """`shudao` itself: a wrong call is one clear line in the user's language, a bare call shows the help."""
 
+from pathlib import Path
+
 import pytest
 
 from shudao.project.cli import main
@@ -38,3 +40,14 @@ def test_a_wrong_call_is_one_line_in_the_users_language(capsys, monkeypatch, wor
         assert (code, out, len(err.strip().splitlines())) == (2, "", 1)
         assert named in err and "--help" in err
         assert (zh in err) == (lang == "zh")
+
+
+def test_a_folder_that_may_not_be_read_is_one_line(capsys, monkeypatch, tmp_path):
+    def refuse(self: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    (tmp_path / "plan.yaml").write_text("id: x")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    code, out, err = run(capsys, "plan", "lint", str(tmp_path))
+    assert (code, out, len(err.strip().splitlines())) == (2, "", 1)
+    assert "plan.yaml" in err and "Permission denied" in err

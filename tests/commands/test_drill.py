@@ -127,3 +127,23 @@ def test_an_output_that_is_a_file_is_refused(tmp_path) -> None:
         main(["drill", "run", "outage", "--out", str(out)])
     assert done.value.code == 2
     assert out.read_text() == "mine"
+
+
+def test_an_output_that_cannot_be_made_is_refused_before_the_drill(tmp_path, capsys) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(SystemExit) as done:
+        main(["drill", "run", "outage", "--out", str(tmp_path / "file" / "out")])
+    assert done.value.code == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_an_output_that_holds_another_plan_is_refused(tmp_path, capsys) -> None:
+    other = tmp_path / "plan" / "own.yaml"
+    other.parent.mkdir()
+    other.write_text("id: mine\n")
+    with pytest.raises(SystemExit) as done:
+        main(["drill", "run", "outage", "--out", str(tmp_path)])
+    assert done.value.code == 2
+    assert "plan" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["own.yaml", "plan"]

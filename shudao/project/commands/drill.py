@@ -3,6 +3,8 @@
 import json
 import os
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +39,13 @@ def run(scenario: str, plan_dir: Path | None, team: str, seed: int | None, out: 
     plan = plan_in(plan_dir)
     players, name = _team(team, story)
     require_fit(story, plan, players)
-    _refuse_file(out)
     topics = topics_of(folder, plan)
     seed = story.seed if seed is None else seed
-    found = _on_fresh_site(
-        out, scenario=story, plan_files=read_plain(plan_dir), topics=topics, team=players, team_name=name, seed=seed
-    )
+    files = read_plain(plan_dir)
+    with _ready(out, files):
+        found = _on_fresh_site(
+            out, scenario=story, plan_files=files, topics=topics, team=players, team_name=name, seed=seed
+        )
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
@@ -81,6 +84,23 @@ def _on_fresh_site(out: Path, **drill: Any) -> dict[str, Any]:
             connections.close_all()
 
 
-def _refuse_file(out: Path) -> None:
-    if out.exists() and not out.is_dir():
+@contextmanager
+def _ready(out: Path, plan_files: Mapping[str, bytes]) -> Iterator[None]:
+    """The output folder, found writable before the drill; gone again when the drill is refused. BadInput otherwise."""
+    is_new = not out.exists()
+    if not is_new and not out.is_dir():
         raise BadInput(Words("已有同名文件，不是文件夹", "a file stands there, not a folder"), where=str(out))
+    if (out / "plan").is_dir() and set(read_plain(out / "plan")) - set(plan_files):
+        mend = Words("请给一个新的文件夹", "name a new folder")
+        raise BadInput(Words("那里有另一份预案", "another plan lies there"), where=str(out / "plan"), mend=mend)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+        yield
+    except OSError as fault:
+        why = fault.strerror or str(fault)
+        raise BadInput(Words(f"写不进去：{why}", f"cannot be written: {why}"), where=str(out)) from fault
+    finally:
+        if is_new and out.is_dir() and not any(out.iterdir()):
+            out.rmdir()
