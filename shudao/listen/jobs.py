@@ -73,7 +73,7 @@ def read_source(source: Source) -> int:
         log.exception("source %s could not be read", source.code)
         _put_off(source, now, type(error).__name__, None)
         return 0
-    next_at = now + timedelta(seconds=source.every_seconds)
+    next_at = now + max(timedelta(seconds=source.every_seconds), collected.pause)
     release_source(source, now, next_at=next_at, etag=collected.etag, last_modified=collected.last_modified)
     return count
 

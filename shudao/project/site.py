@@ -29,13 +29,19 @@ def use_folder(data: Path) -> Path:
 
 
 def prepare(*, pages: bool = True) -> None:
-    """Bring the database up to date; with `pages` also the languages and static files."""
+    """Bring the database up to date; with `pages` also the languages and static files. BadInput when it is none."""
     from django.core.management import call_command  # noqa: PLC0415 - app ready
+    from django.db import DatabaseError  # noqa: PLC0415 - app ready
 
     from shudao.base.languages import compile_catalogues  # noqa: PLC0415 - app ready
 
     with redirect_stdout(StringIO()):
-        call_command("migrate", interactive=False, verbosity=0)
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        except DatabaseError as fault:
+            why = " ".join(str(fault).split())[:200]
+            what = Words(zh=f"站点的数据库打不开：{why}", en=f"the site's database cannot be opened: {why}")
+            raise BadInput(what, where=os.environ.get("SHUDAO_DATA", "")) from fault
         if pages:
             compile_catalogues()
             call_command("collectstatic", interactive=False, verbosity=0)

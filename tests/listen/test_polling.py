@@ -11,7 +11,7 @@ from shudao.base.scene import LIVE
 from shudao.engine.words import BadInput
 from shudao.ledger.queries import entries_of
 from shudao.listen import fetch as fetching
-from shudao.listen import jobs
+from shudao.listen import jobs, robots
 from shudao.listen.actions import add_source, claim_source, read_batch
 from shudao.listen.connectors import connector_of, kinds
 from shudao.listen.fetch import FetchError, fetch
@@ -34,7 +34,9 @@ def loopback(settings):
 
 @pytest.fixture
 def feed(duty, httpserver, loopback, db):
-    """A polled feed at the test peer."""
+    """A polled feed at the test peer, which has no rules for machines."""
+    robots.forget()
+    httpserver.expect_request("/robots.txt").respond_with_data("", 404)
     address = httpserver.url_for("/rss").replace("localhost", "127.0.0.1")
     return add_source(duty, "feed", name="青岚晚报", kind="news", connector="feed", address=address, every_seconds=600)
 
@@ -42,6 +44,11 @@ def feed(duty, httpserver, loopback, db):
 def at(httpserver, path="/rss") -> str:
     """An address at the peer by number, as the policy allows it."""
     return httpserver.url_for(path).replace("localhost", "127.0.0.1")
+
+
+def asked(httpserver) -> list:
+    """The requests for content, without those for the site's rules."""
+    return [request for request, _ in httpserver.log if request.path != "/robots.txt"]
 
 
 def reread(source: Source) -> Source:
@@ -146,12 +153,12 @@ def test_a_due_feed_is_read_and_its_items_come_once(feed, httpserver, standing):
     assert source.next_at == standing.now() + timedelta(seconds=600) and source.lease_until is None
     entries = len(list(entries_of("site")))
     jobs.poll_sources()
-    assert len(httpserver.log) == 1
+    assert len(asked(httpserver)) == 1
     standing.advance(seconds=600)
     jobs.poll_sources()
-    assert len(httpserver.log) == 2
-    asked = httpserver.log[1][0].headers
-    assert (asked["If-None-Match"], asked["If-Modified-Since"]) == ('"v1"', "then")
+    assert len(asked(httpserver)) == 2
+    stated = asked(httpserver)[1].headers
+    assert (stated["If-None-Match"], stated["If-Modified-Since"]) == ('"v1"', "then")
     assert (Item.objects.count(), len(list(entries_of("site")))) == (2, entries)
 
 
@@ -176,6 +183,7 @@ def test_a_failing_feed_is_asked_later_each_time_and_never_given_up(feed, httpse
     assert (source.state, source.failures) == ("failing", 12)
     assert "500" in source.last_fault
     httpserver.clear()
+    httpserver.expect_request("/robots.txt").respond_with_data("", 404)
     httpserver.expect_request("/rss").respond_with_data(RSS.format("回来了"))
     jobs.poll_sources()
     assert (reread(feed).state, reread(feed).failures, reread(feed).last_fault) == ("ok", 0, "")
@@ -220,11 +228,11 @@ def test_one_site_is_asked_once_a_turn(feed, duty, httpserver, standing):
     httpserver.expect_request("/rss").respond_with_data(RSS.format("x"))
     second = add_source(duty, "second", name="二", kind="web", connector="feed", address=feed.address)
     jobs.poll_sources()
-    assert len(httpserver.log) == 1
+    assert len(asked(httpserver)) == 1
     assert reread(second).lease_until is None
     standing.advance(seconds=5)
     jobs.poll_sources()
-    assert len(httpserver.log) == 2
+    assert len(asked(httpserver)) == 2
     assert Item.objects.count() == 4
 
 
@@ -263,3 +271,34 @@ def test_connectors_are_found_by_their_folder(tmp_path, duty, db):
     source = add_source(duty, "drop", name="投递", kind="web", connector="file", address=str(path))
     [found] = connector_of("file").collect(source, NOW).results
     assert (found.title, found.source) == ("停电", "投递")
+
+
+@pytest.mark.parametrize(
+    ("rules", "status", "reads"),
+    [("User-agent: *\nDisallow: /rss", 200, False), ("User-agent: Shudao\nDisallow: /", 200, False), ("", 503, False),
+     ("User-agent: *\nDisallow: /private", 200, True), ("", 410, True), ("\x00\xff not rules", 200, True)],
+)  # fmt: skip
+def test_a_site_is_read_only_as_its_robots_txt_lets(feed, httpserver, rules, status, reads, standing):
+    robots.forget()
+    httpserver.clear()
+    httpserver.expect_request("/robots.txt").respond_with_data(rules, status)
+    httpserver.expect_request("/rss").respond_with_data(RSS.format("通知"))
+    jobs.poll_sources()
+    visits = [request.path for request, _ in httpserver.log]
+    assert ("/rss" in visits) is reads
+    assert (reread(feed).failures == 0) is reads and Item.objects.exists() is reads
+
+
+def test_a_site_is_asked_for_its_rules_once_a_day_and_its_pause_is_kept(feed, httpserver, standing):
+    robots.forget()
+    httpserver.clear()
+    httpserver.expect_request("/robots.txt").respond_with_data("User-agent: *\nCrawl-delay: 3600")
+    httpserver.expect_request("/rss").respond_with_data(RSS.format("通知"))
+    jobs.poll_sources()
+    assert reread(feed).next_at == standing.now() + timedelta(hours=1)
+    standing.advance(hours=2)
+    jobs.poll_sources()
+    assert [request.path for request, _ in httpserver.log].count("/robots.txt") == 1
+    standing.advance(hours=23)
+    jobs.poll_sources()
+    assert [request.path for request, _ in httpserver.log].count("/robots.txt") == 2

@@ -4,7 +4,7 @@ A folder `connectors/<kind>/` has a `connector` object with `words` and `collect
 """
 
 import pkgutil
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import NamedTuple, Protocol, cast
 
@@ -14,12 +14,16 @@ from shudao.listen.models import Source
 
 
 class Collected(NamedTuple):
-    """取得 (collected): what one reading brought, and the validators for the next. Unchanged: nothing was sent."""
+    """取得 (collected): what one reading brought, and the validators for the next. Unchanged: nothing was sent.
+
+    `pause`: the least time the site asks for until the next visit.
+    """
 
     results: tuple[Post | Reject, ...]
     etag: str = ""
     last_modified: str = ""
     is_unchanged: bool = False
+    pause: timedelta = timedelta()
 
 
 class Connector(Protocol):
