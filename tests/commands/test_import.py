@@ -116,6 +116,18 @@ def test_bad_input_makes_no_site(run, tmp_path, name, data):
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
+def test_a_site_whose_database_is_none_is_named_in_one_line_and_left_alone(run, tmp_path):
+    site = tmp_path / "torn" / "shudao.sqlite3"
+    site.parent.mkdir()
+    site.write_bytes(b"no database " * 500)
+    posts = tmp_path / "p.jsonl"
+    posts.write_bytes(lines({**GOOD, "id": "t1"}))
+    call = [sys.executable, "-m", "shudao.project.cli", "import", str(posts), "--source", "x"]
+    done = subprocess.run([*call, "--data", str(site.parent)], env=run.env, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "torn" in done.stderr and len(done.stderr.strip().splitlines()) == 1
+    assert site.read_bytes() == b"no database " * 500
+
+
 def test_a_mended_file_leaves_no_old_reject_file(run):
     one, two = ({**GOOD, "id": ident, "author": None} for ident in ("m1", "m2"))
     code, told, _, folder = run("mend.jsonl", lines(one, b"{broken"))
