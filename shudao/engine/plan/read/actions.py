@@ -21,7 +21,7 @@ _TRIGGER_PART = re.compile(
     re.I,
 )
 _MEMBERSHIP = re.compile(
-    r"^(?:组\s*长|副\s*组\s*长|成\s*员|组\s*员|总\s*指\s*挥|副总指挥|指挥长|主任|副主任|召集人|成员单位)\s*(?:[：:]|由|为)|(?:担任|兼任|为成员|任组长|任副组长)"
+    r"^(?:组\s*长|副\s*组\s*长|成\s*员|组\s*员|总\s*指\s*挥|副总指挥|指挥长|主任|副主任|召集人|成员单位)\s*(?:[：:]|由|为)|(?:担任|兼任|为成员|[任当]组长|[任当]副组长)"
     r"[^，。；]{0,12}$|^(?:设立|成立|组建|下设)[^，。；]{2,30}$|^[^，。；]{0,16}(?:由[^。；]{2,80})?组成$|设在[^，。；]{2,16}$|^联系电话|^电话"
     r"|^.{0,20}(?:设立|成立|组建|下设)[^。；]*(?:组长|成员|担任|兼任|组成)"
     r"|\b(?:(?:is|are) (?:chaired|headed) by|consists? of|comprises?|(?:is|are) made up of|(?:is|are|acts? as|serves? as)"
@@ -31,7 +31,7 @@ _MEMBERSHIP = re.compile(
 _ACTION = re.compile(
     r"负责|牵头|应|须|必须|要|报告|上报|汇报|报送|通报|通知|启动|召开|组织|发布|核实|核查|研判|分析|起草|拟定|审核|审定|审批|回应|答复|回复|监测|"
     r"巡查|记录|归档|总结|评估|协调|安排|指定|确定|提出|落实|收集|汇总|跟踪|终止|解除|成立|开展|做好|形成|布置|联系|取得联系|处置|配合|提供|保障|处理|"
-    r"宣布|指挥|统一|指派|接受|接待|建立|完善|制定|开通|保持|鼓励|引导|加强|转变|发现|督促|负有|承担|决定|批准|把关|提交|"
+    r"告诉|告知|报给|宣布|指挥|统一|指派|接受|接待|建立|完善|制定|开通|保持|鼓励|引导|加强|转变|发现|督促|负有|承担|决定|批准|把关|提交|"
     r"shall|must|will|responsible|should|report|notif|publish|approve|draft|convene|monitor|coordinat|record|review|assess|"
     r"decide|declare|authori[sz]|inform|telephon|phone|answer|reply|send|submit|issue|update|keep|maintain|collect|arrange|establish|"
     r"verif|propos|confirm|visit|alert|log|watch|brief|refer|sign",
@@ -79,13 +79,14 @@ def deeds(placed: Placed, outside: list[Outside], fallback: str | None = None) -
         owners, by_heading = (titled.name,), True
     for clause in whole[1:] if placed.number and _is_title(whole) else whole:
         whose, trigger, rest = _clause(text, clause, at_start=by_heading)
+        named = bool(whose) and placed.area in ("flow", "duties", "organisation")
         whose = owners if head else (whose or _inherited(owners, clause.text, by_heading=by_heading))
         if (not whose and not _ACTION.search(rest.text)) or _BANS.match(rest.text):
             continue
         if _MEMBERSHIP.search(clause.text) and not re.search(r"负责(?!人)", rest.text):
             continue
         for left in without(text, rest, [one.span for one in outside]):
-            if _ACTION.search(left.text) or (head and len(left.text) >= 4) or by_heading:
+            if _ACTION.search(left.text) or (named and len(left.text) >= 4) or (head and len(left.text) >= 4) or by_heading:
                 found.append(
                     Deed(
                         owners=whose,

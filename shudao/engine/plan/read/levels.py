@@ -77,6 +77,18 @@ def _level(text: str, hit: re.Match[str], criterion: str) -> Level:
     return Level(text[hit.start() : suffix.end() if suffix else hit.end()], rank(hit), criterion)
 
 
+_COLOUR_NAMES = (re.compile(r"红|\bred\b", re.I), re.compile(r"橙|\b(?:orange|amber)\b", re.I), re.compile(r"黄|\byellow\b", re.I),
+                 re.compile(r"蓝|绿|\b(?:blue|green)\b", re.I))  # fmt: skip
+
+
+def table_rank(name: str) -> int | None:
+    """Place in the scale that a level's name in a table tells, 1 the most severe; None when only the order can."""
+    hits = _named(name)
+    if hits:
+        return rank(hits[0])
+    return next((place for place, colour in enumerate(_COLOUR_NAMES, start=1) if colour.search(name)), None)
+
+
 def rank(hit: re.Match[str]) -> int:
     """Place in the scale, 1 the most severe."""
     if hit["roman"]:

@@ -14,7 +14,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """行 (line): one paragraph or table cell.
 
     `src` is the number of the non-empty paragraph, from 1; several lines share it when a soft break or a Markdown
-    table row made them. `number` is the automatic number that Word would print, `heading` the outline level of a
+    table row made them. `indent` = blanks before the bullet of a list item, None for other lines. `number` is the automatic number that Word would print, `heading` the outline level of a
     heading style (1 = highest) or None, `cell` = (table, row, column) for a table cell.
     """
 
@@ -23,6 +23,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     number: str = ""
     heading: int | None = None
     cell: tuple[int, int, int] | None = None
+    indent: int | None = None
 
 
 def bounded(lines: list[Line], where: str) -> list[Line]:

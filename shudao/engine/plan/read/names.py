@@ -25,6 +25,7 @@ _LEAD = re.compile(
     r"^(?:本(?=[\u4e00-\u9fff]{3})|该|其|我(?=[\u4e00-\u9fff]{3})|原|现任|[一二三两]名|[一二三两]位|名|个|支|并|内|也|还|即|则|和|及|等|了|着|过"
     r"|日常|期间|同时|随即|随后|然后|最终|一般|原则上|必要|现场(?=总指挥)|指定的?)+"
 )
+_VERB_FIRST = re.compile(rf"(?:{lexicon.VERBS})")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{1,2})[ \u3000]+([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
 _ROLE = re.compile(r"^(?:常务)?(?:副)?(?:组长|总指挥|指挥长|召集人|主任委员|主任)$|^副组长$")
@@ -165,6 +166,9 @@ def _whole(chunk: str, base: int) -> list[Mention]:
 def _unit(chunk: str, ending: re.Match[str], base: int) -> list[Mention]:
     name, start = _led(chunk[: ending.end()], base)
     if not 2 <= len(name) <= LONGEST or (name in lexicon.NOT_UNITS and not lexicon.COLLECTIVE.match(name)):
+        return []
+    verb = _VERB_FIRST.match(name)
+    if verb and len(name) >= verb.end() + 2 and name[verb.end() :] in lexicon.NOT_UNITS:
         return []
     firm = ending.end() == len(chunk) or (len(ending.group()) >= 3 and bool(lexicon.INSIDE.match(chunk, ending.end())))
     firm = firm or len(ending.group()) >= 3

@@ -44,6 +44,8 @@ def head_of(placed: Placed) -> Head | None:
     if found is None or _LABEL.match(found["head"].replace("\u3000", "").replace(" ", "")):
         return None
     head = found["head"]
+    if sum(head.count(sign) for sign in "（(") != sum(head.count(sign) for sign in "）)"):
+        return None
     named = [one for one in mentions(head) if not one.is_role]
     if named and _covers(named, head):
         return Head(tuple(dict.fromkeys(one.name for one in named)), found.end())
@@ -69,7 +71,7 @@ def subject(text: str) -> tuple[tuple[str, ...], int] | None:
         ):
             owners.append(one)
     rest = text[owners[-1].end :]
-    if not rest.strip() or _NO_SUBJECT.match(rest) or rest[0] in "、）)":
+    if not rest.strip() or _NO_SUBJECT.match(rest) or rest[0] in "、）)" or re.fullmatch(r"[（(][^（()）]*[)）]?", rest):
         return None
     return tuple(dict.fromkeys(one.name for one in owners if not _is_vague(one) or len(owners) == 1)), owners[-1].end
 

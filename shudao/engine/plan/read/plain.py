@@ -18,6 +18,8 @@ _COMMENT = re.compile(r"<!--.{0,2000}?-->", re.S)
 _MARKS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|`|\\(?=[\\_*#|\[\]().-])|</?(?:b|i|u|strong|em|br|p|span)\s*/?>")
 _SPACE = " \t\u3000\u00a0\ufeff\u200b"
 
+_POINT = re.compile(r"([ \t]*)[-*+•][ \t]")
+
 
 def read_text(data: bytes, where: str) -> list[Line]:
     """Each non-empty line of a text file is one paragraph."""
@@ -47,7 +49,9 @@ def read_markdown(data: bytes, where: str) -> list[Line]:
         found = _HEADING.match(raw)
         text = _bare(found[2] if found else _BULLET.sub("", raw))
         if text:
-            lines.append(Line(src=src, text=text, heading=len(found[1]) if found else None))
+            bullet = None if found else _POINT.match(raw)
+            indent = len(bullet[1].expandtabs(4)) if bullet else None
+            lines.append(Line(src=src, text=text, heading=len(found[1]) if found else None, indent=indent))
         else:
             src -= 1
     return lines

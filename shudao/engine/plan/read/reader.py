@@ -1,6 +1,7 @@
 """读预案 (read a written plan): bytes and a name -> a Reading. Nothing is written by us: every text is a cut."""
 
 import re
+from itertools import islice
 from typing import TypeVar
 
 import msgspec
@@ -9,11 +10,12 @@ from shudao.engine.plan.read import papers
 from shudao.engine.plan.read.actions import Deed, deeds
 from shudao.engine.plan.read.boundary import Outside, leads_ban, outside
 from shudao.engine.plan.read.files import read_lines
-from shudao.engine.plan.read.levels import levels
+from shudao.engine.plan.read.levels import Level, levels
 from shudao.engine.plan.read.lines import LONGEST, Line
 from shudao.engine.plan.read.names import Mention, Register, is_particular, mentions, spaced
 from shudao.engine.plan.read.outline import Placed, outline
 from shudao.engine.plan.read.owners import head_of, heading_owner, subject, team_of
+from shudao.engine.plan.read.parts import parts
 from shudao.engine.plan.read.reading import (
     ChannelRead,
     CriterionRead,
@@ -31,7 +33,7 @@ from shudao.engine.plan.read.reading import (
     VagueRead,
 )  # fmt: skip
 from shudao.engine.plan.read.script import as_written, in_simplified
-from shudao.engine.plan.read.tables import limit_cells, table_deeds
+from shudao.engine.plan.read.tables import level_cells, limit_cells, table_deeds
 from shudao.engine.plan.read.times import Found, holes, limits
 
 _FOUNDED = re.compile(r"(?:成立|设立|组建|建立)[^，。；]{0,30}$")
@@ -96,19 +98,21 @@ class _Reader:
         self.vague: dict[VagueRead, None] = {}
         self.outside: dict[OutsideRead, None] = {}
         self.lead: str | None = None
+        self.graded: dict[int, list[Level]] = {}
 
     def read(self) -> Reading:
         table_rows = table_deeds(self.placed)
         labelled = limit_cells(self.placed)
+        self.graded = level_cells(self.placed)
         for place, row in enumerate(self.placed):
             out = self.out[place]
             found = (OutsideRead(text=one.span.text, src=row.line.src, why=one.why) for one in out)
             self._keep(self.outside, row, *found)
-            self._times(row, out, labelled.get(place))
+            self._times(row, out, place, labelled.get(place))
             self._people(row, self.inside[place])
             self._deeds(row, out, table_rows.get(place))
             self._papers(row, out)
-            self._levels(row)
+            self._levels(row, place)
         return self._reading()
 
     def _banned(self, row: Placed, bans: list[list[int]]) -> bool:
@@ -133,8 +137,8 @@ class _Reader:
             rows.setdefault(value)
             self.touched.add(row.line.src)
 
-    def _times(self, row: Placed, out: list[Outside], labelled: Found | None) -> None:
-        defines = row.area == "levels" and self._is_criterion(row)
+    def _times(self, row: Placed, out: list[Outside], place: int, labelled: Found | None) -> None:
+        defines = place in self.graded or (row.area == "levels" and self._is_criterion(row))
         found = [labelled] if labelled else [] if defines else limits(row.body)
         for one in found:
             if not any(o.span.start <= one.span.start < o.span.end for o in out):
@@ -217,11 +221,11 @@ class _Reader:
             self.channels.setdefault(name, ChannelRead(name=name, src=src))
             self.touched.add(src)
 
-    def _levels(self, row: Placed) -> None:
-        if not self._is_criterion(row):
+    def _levels(self, row: Placed, place: int) -> None:
+        if place not in self.graded and not self._is_criterion(row):
             return
         src = row.line.src
-        for one in levels(row):
+        for one in self.graded.get(place, None) or levels(row):
             before = self.levels.get(one.rank) or LevelRead(name=one.name, rank=one.rank, text="", src=src)
             criteria = before.criteria
             if one.text and len(criteria) < MOST_CRITERIA:
@@ -233,7 +237,7 @@ class _Reader:
 
     def _is_criterion(self, row: Placed) -> bool:
         """Whether a line about levels defines them, rather than saying who does what."""
-        return row.area != "levels" or subject(row.body) is None
+        return row.area != "levels" or not any(_bids(part.text) for part in islice(parts(row.body), 4))
 
     def _reading(self) -> Reading:
         told = {row.line.src for row in self.all if not row.is_heading and len(row.body) >= 2}
@@ -265,6 +269,15 @@ def _inside(text: str, out: list[Outside]) -> str:
 def _heads_of_list(body: str, post: Mention) -> bool:
     """Whether 甲科、乙科、丙科负责人 names the heads of units and no post of its own."""
     return bool(post.unit and body[: post.start].endswith("、") and re.search(r"(?:主要|分管)?负责(?:人|同志)$", post.name))
+
+
+_BIDDEN = re.compile(r"\s*(?:应|须|必须|要(?!求)|负责|立即|第一时间|马上|牵头|批准|宣布|决定|组织|召开|向|报|在|于|自|从|对|将|会同|\w+后|shall|must|will|decides?|declares?)")
+
+
+def _bids(part: str) -> bool:
+    """Whether a part says who does something (领导小组应在…) rather than what happened."""
+    named = subject(part)
+    return named is not None and bool(_BIDDEN.match(part, named[1]))
 
 
 def _ends_ban(row: Placed, depth: int, numbered: int) -> bool:
