@@ -7,6 +7,7 @@ from itertools import islice
 from django.db.models import QuerySet
 
 from shudao.engine.follow.recur import Claim, Lookout, Sighting
+from shudao.engine.plan.load import plan_content
 from shudao.engine.sense.post import SensePost
 from shudao.follow.models import Archive, Closure, Recurrence, Watch
 from shudao.ledger.bundle import Contents, Side
@@ -91,7 +92,7 @@ def contents_of(incident: Incident, length: int, beside: Mapping[str, Mapping[st
         name=f"incident-{incident.number}",
         lines=islice(as_lines(incident.stream), length),
         sides=[Side(row.seq, row.path, row.salt, row.text) for row in rows.iterator(chunk_size=1000)],
-        plan={"plan.yaml": incident.plan_copy.data.encode()},
+        plan={"plan.yaml": plan_content(incident.plan)},
         documents=documents | dict(more.get("documents", {})),
         evidence=dict(more.get("evidence", {})),
         organisation=served.name if served else "",

@@ -10,6 +10,7 @@ from shudao.base.refusal import Refused
 from shudao.base.scene import LIVE
 from shudao.engine.plan.model import Authority, Ending, Level, Limit, Plan, Post, Step, Superior, Unit
 from shudao.engine.post import Post as HeardPost
+from shudao.engine.words import BadInput
 from shudao.follow.actions import (
     NotYet,
     close_incident,
@@ -208,7 +209,7 @@ def test_an_incident_is_watched_once_and_raises_nothing_of_nothing(leader, incid
 
 def test_the_seal_ends_with_the_head_that_the_site_recorded(duty, leader, incident, tmp_path):
     add_fact(duty, incident, status="known", text="三个小区停电", figures={"households": 1260})
-    archive = seal(leader, incident, tmp_path / "x.zip", beside={"documents": {"after-action.docx": b"x"}})
+    archive = seal(leader, incident, tmp_path / "x.zip", beside={"evidence": {"photo.jpg": b"x"}})
     report = verify_bundle(tmp_path / "x.zip", archive.head)
     assert report["ok"] and (report["head"], report["length"]) == tuple(head_of(incident.stream))
     site = list(entries_of("site"))
@@ -218,7 +219,13 @@ def test_the_seal_ends_with_the_head_that_the_site_recorded(duty, leader, incide
     with zipfile.ZipFile(tmp_path / "x.zip") as bundle:
         names = {name.split("/", 1)[1] for name in bundle.namelist()}
         plan = json.loads(bundle.read(f"incident-{incident.number}/data/plan/plan.yaml"))
-    assert {"data/documents/after-action.docx", "data/plan/plan.yaml"} <= names and plan["id"] == "small"
+    assert {"data/evidence/photo.jpg", "data/plan/plan.yaml"} <= names and plan["id"] == "small"
+
+
+def test_a_paper_that_no_entry_speaks_of_is_not_sealed(leader, incident, tmp_path):
+    with pytest.raises(BadInput):
+        seal(leader, incident, tmp_path / "x.zip", beside={"documents": {"forged.docx": b"x"}})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_every_paper_made_before_the_seal_finds_its_head(duty, leader, incident, tmp_path):

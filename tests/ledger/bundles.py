@@ -11,6 +11,7 @@ from shudao.ledger.standalone import verify
 
 T0 = datetime(2026, 3, 8, 1, 0, tzinfo=UTC)
 SALT = "00112233445566778899aabbccddeeff"
+PLAN, PAPER = b"id: x\n", b"PK not really"
 TEXTS = {2: "停电范围为城东三个小区", 3: "预计13时前恢复"}
 
 
@@ -19,6 +20,8 @@ def chain(length=5, *, stream="incident/2026-001", change=None):
     prev, made = ROOT, []
     for seq in range(1, length + 1):
         data = {"n": seq, "text": {"commitment": commitment(TEXTS[seq], SALT)}} if seq in TEXTS else {"n": seq}
+        if seq == 1:
+            data |= {"digest": hashlib.sha256(PLAN).hexdigest(), "sha256": hashlib.sha256(PAPER).hexdigest()}
         if change:
             data = change(seq, data)
         at = (T0 + timedelta(minutes=seq)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -34,10 +37,8 @@ def sides(*seqs):
 
 def contents(entries=None, beside=None):
     lines = [canonical(entry) + b"\n" for entry in (entries or chain())]
-    documents = {"briefing.docx": b"PK not really"}
-    return Contents(
-        "incident-2026-001", lines, sides() if beside is None else beside, {"plan.yaml": b"id: x\n"}, documents
-    )
+    documents = {"briefing.docx": PAPER}
+    return Contents("incident-2026-001", lines, sides() if beside is None else beside, {"plan.yaml": PLAN}, documents)
 
 
 def seal(folder: Path, entries=None, beside=None) -> Path:

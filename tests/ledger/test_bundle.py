@@ -90,11 +90,17 @@ def test_a_changed_entry_is_refused_though_every_manifest_fits(tmp_path):
     assert codes(rewrite(seal(tmp_path), tmp_path / "y.zip", change_an_entry)) == {"chain", "info"}
 
 
+@pytest.mark.parametrize("name", ["data/documents/briefing.docx", "data/plan/plan.yaml", "data/documents/new.docx"])
+def test_a_paper_or_plan_that_the_ledger_does_not_vouch_for_is_refused_though_every_manifest_fits(tmp_path, name):
+    changed = rewrite(seal(tmp_path), tmp_path / "y.zip", lambda files: files.update({name: b"another"}))
+    assert codes(changed) == {"paper"}
+
+
 def test_a_changed_file_with_the_old_manifest_is_refused(tmp_path):
     def change(files):
         files["data/documents/briefing.docx"] = b"other"
 
-    assert codes(rewrite(seal(tmp_path), tmp_path / "y.zip", change, rehash=False)) == {"altered"}
+    assert codes(rewrite(seal(tmp_path), tmp_path / "y.zip", change, rehash=False)) == {"altered", "paper"}
 
 
 def test_a_truncated_ledger_is_refused_against_the_paper(tmp_path):

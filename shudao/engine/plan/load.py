@@ -42,9 +42,14 @@ def load_plan(files: Mapping[str, bytes]) -> Plan:
 
 
 def plan_digest(plan: Plan) -> str:
-    """SHA-256 (hex) of the plan's content. Values left at their default do not count, so a new optional field of the
-    model leaves the digest of old editions as it was."""
-    return hashlib.sha256(msgspec.json.encode(_lean(plan), order="sorted")).hexdigest()
+    """SHA-256 (hex) of `plan_content`."""
+    return hashlib.sha256(plan_content(plan)).hexdigest()
+
+
+def plan_content(plan: Plan) -> bytes:
+    """What the digest is of, as JSON, which is a plan file too. Values left at their default do not count, so a new
+    optional field of the model leaves the digest of old editions as it was."""
+    return msgspec.json.encode(_lean(plan), order="sorted")
 
 
 def plan_json(plan: Plan) -> bytes:

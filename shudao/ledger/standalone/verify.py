@@ -10,7 +10,8 @@ Exit 0: all holds. 1: faults, each on a line. 2: not a bundle, or a wrong argume
 What is checked. Packing: one folder, no member twice, none outside, none encrypted, none that unfolds beyond reason.
 BagIt (RFC 8493): every file stands in a SHA-256 manifest and every line of a manifest has its file. Ledger: every line
 is an entry in RFC 8785 form, its hash is that of its content, it follows the one before, all belong to one stream.
-Side records: each opens the commitment of its entry (HMAC-SHA-256 under its salt); an absent one was erased.
+Side records: each opens the commitment of its entry (HMAC-SHA-256 under its salt); an absent one was erased. Papers:
+an entry holds the SHA-256 of the plan and of every document.
 A bundle re-made from the start is consistent in itself: only a head on paper (`--head`) or in the site's ledger tells.
 """
 
@@ -30,15 +31,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 MAX_TOTAL, MAX_MEMBERS, MAX_LINE = 4 * 1024**3, 200_000, 16 * 1024**2
-MAX_RATIO, RATIO_FLOOR = 300, 16 * 1024**2
-MAX_INTEGER, SLICE = 2**53 - 1, 1024**2
-ROOT = "0" * 64
+MAX_RATIO, RATIO_FLOOR, MAX_INTEGER, SLICE = 300, 16 * 1024**2, 2**53 - 1, 1024**2
+ROOT, HEX64 = "0" * 64, re.compile("[0-9a-f]{64}")
 UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError)
 FIELDS = frozenset(("stream", "seq", "at", "happened_at", "verb", "post", "data", "prev", "hash"))
 LEDGER, SIDES, INFO = "data/ledger.jsonl", "data/side/side.jsonl", "bag-info.txt"
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
-HEX64 = re.compile("[0-9a-f]{64}")
 
 
 class NotABundle(Exception):
@@ -159,8 +158,7 @@ def _check_bounds(members: list[zipfile.ZipInfo], packed: int) -> None:
 
 def _base_of(members: list[zipfile.ZipInfo]) -> str:
     """The one folder that holds bagit.txt ("" when it stands at the top)."""
-    bases = {m.filename[: -len("bagit.txt")] for m in members if m.filename.split("/")[-1] == "bagit.txt"}
-    bases = {base for base in bases if base.count("/") <= 1}
+    bases = {m.filename[: -len("bagit.txt")] for m in members if re.fullmatch("([^/]*/)?bagit\\.txt", m.filename)}
     if len(bases) != 1:
         raise NotABundle("压缩包里没有封存包（缺 bagit.txt）", "no bundle in the archive (bagit.txt is missing)")
     return bases.pop()
@@ -169,8 +167,7 @@ def _base_of(members: list[zipfile.ZipInfo]) -> str:
 def is_safe(name: str) -> bool:
     """Whether a name stays inside: relative, forward slashes, no empty part, no dots, no drive."""
     parts = name.split("/")
-    inside = all(part not in ("", ".", "..") for part in parts)
-    return inside and ":" not in parts[0] and "\\" not in name
+    return all(part not in ("", ".", "..") for part in parts) and ":" not in parts[0] and "\\" not in name
 
 
 class Check:
@@ -180,6 +177,7 @@ class Check:
         self.source, self.faults = source, faults
         self.entries: dict[int, dict[str, Any]] = {}
         self.seqs: dict[str, int] = {}
+        self.papers: set[str] = set()
         self.stream, self.head, self.opened, self.committed = "", ROOT, 0, 0
 
     def digest(self, name: str) -> str | None:
@@ -216,9 +214,8 @@ class Check:
         if "fetch.txt" in self.source.names:
             self.faults.add("fetch", "fetch.txt", "不得引用外部文件", "a bundle may not fetch files")
         payload = {name for name in self.source.names if name.startswith("data/")}
-        tags = set(self.source.names) - payload - {TAG_MANIFEST}
         self._manifest(MANIFEST, payload)
-        self._manifest(TAG_MANIFEST, tags)
+        self._manifest(TAG_MANIFEST, set(self.source.names) - payload - {TAG_MANIFEST})
 
     def _manifest(self, manifest: str, present: set[str]) -> None:
         listed: dict[str, str] = {}
@@ -253,7 +250,7 @@ class Check:
             self.unreadable(name, error)
 
     def ledger(self) -> None:
-        """The chain; the first break ends the walk, since nothing after it means anything."""
+        """The chain; the first break ends the walk, since nothing after it means anything. Then what it vouches for."""
         if LEDGER not in self.source.names:
             self.faults.add("missing", LEDGER, "缺少留痕记录", "the ledger is missing")
             return
@@ -264,6 +261,9 @@ class Check:
                 return
         if not self.entries:
             self.faults.add("empty", LEDGER, "没有一条记录", "there is no entry")
+        for name in sorted(self.source.names):
+            if name.startswith(("data/plan/", "data/documents/")) and self.digest(name) not in self.papers:
+                self.faults.add("paper", name, "记录里没有这份文件的哈希", "the ledger holds no hash of this file")
 
     def _entry(self, line: bytes, seq: int) -> tuple[str, str] | None:
         try:
@@ -291,6 +291,7 @@ class Check:
             if isinstance(value, dict) and set(value) == {"commitment"}
         }
         self.committed += len(self.entries[seq])
+        self.papers |= {str(entry["data"].get(key)) for key in ("digest", "sha256")}
         return None
 
     def sides(self) -> None:
@@ -385,11 +386,9 @@ def main(argv: list[str] | None = None) -> int:
     given = parser.parse_args(argv)
     try:
         report = verify_bundle(Path(given.bundle), given.head)
-    except NotABundle as error:
-        sys.stderr.write(f"verify: {given.bundle}: {error}\n")
-        return 2
-    except ValueError:
-        sys.stderr.write("verify: --head: 应为64位十六进制 / must be 64 hexadecimal digits\n")
+    except (NotABundle, ValueError) as error:
+        said = isinstance(error, NotABundle) and f"{given.bundle}: {error}"
+        sys.stderr.write(f"verify: {said or '--head: 应为64位十六进制 / must be 64 hexadecimal digits'}\n")
         return 2
     text = json.dumps(report, ensure_ascii=False) if given.json else say(report, not given.en)
     sys.stdout.buffer.write((text + "\n").encode("utf-8"))
