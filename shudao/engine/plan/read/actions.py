@@ -86,7 +86,12 @@ def deeds(placed: Placed, outside: list[Outside], fallback: str | None = None) -
         if _MEMBERSHIP.search(clause.text) and not re.search(r"负责(?!人)", rest.text):
             continue
         for left in without(text, rest, [one.span for one in outside]):
-            if _ACTION.search(left.text) or (named and len(left.text) >= 4) or (head and len(left.text) >= 4) or by_heading:
+            if (
+                _ACTION.search(left.text)
+                or (named and len(left.text) >= 4)
+                or (head and len(left.text) >= 4)
+                or by_heading
+            ):
                 found.append(
                     Deed(
                         owners=whose,
@@ -103,7 +108,8 @@ def deeds(placed: Placed, outside: list[Outside], fallback: str | None = None) -
 
 
 _BANS = re.compile(
-    r"(?:(?:和|或|及)?(?:个人|人员|单位|部门)|均|都|一律|也)*(?:不得|严禁|禁止|不准|不许|不要)(?!不)[^。；]*$|\s*(?:shall|must|may|can|do|does)\s?not\b", re.I
+    r"(?:(?:和|或|及)?(?:个人|人员|单位|部门)|均|都|一律|也)*(?:不得|严禁|禁止|不准|不许|不要)(?!不)[^。；]*$|\s*(?:shall|must|may|can|do|does)\s?not\b",
+    re.I,
 )
 """A clause that only forbids asks nobody to act."""
 

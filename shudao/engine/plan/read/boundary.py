@@ -5,6 +5,7 @@ A part is what stands between commas or stops. It is out when it *asks* for the 
 """
 
 import re
+from itertools import islice
 
 import msgspec
 
@@ -87,7 +88,7 @@ _RULES: tuple[_Rule, ...] = (
     ),
     _rule(
         WATCH,
-        rf"(?:对)[^，。；]{{0,14}}(?:账号|帐号|博主|大V)[^，。；]{{0,8}}(?:建档|建立档案|建立台账|长期跟踪|登记造册|重点盯)"
+        r"(?:对)[^，。；]{0,14}(?:账号|帐号|博主|大V)[^，。；]{0,8}(?:建档|建立档案|建立台账|长期跟踪|登记造册|重点盯)"
         r"|(?:账号|帐号|博主)[^，。；]{0,4}(?:建档|建立档案|建立台账|登记造册)"
         r"|(?:登记|记录|排查|摸清)[^，。；]{0,10}(?:可疑|敏感|不满|有情绪)[^，。；]{0,2}(?:人员|学生|职工|员工)"
         r"|(?:可疑|敏感|不放心)(?:人员|人|对象)|一人一(?:档|策|案)|[对把][^，。；]{0,8}重点[^，。；]{0,6}摸底"
@@ -206,7 +207,9 @@ _UNDER_BAN = re.compile(
 )
 """What stands right after a ban is banned too (不得要求媒体撤稿): it gives no order."""
 
-_HARD_BANS = frozenset(("不得", "严禁", "禁止", "不应", "不能", "不可", "不要", "不许", "不准", "决不", "绝不", "切勿", "请勿", "切忌"))
+_HARD_BANS = frozenset(
+    ("不得", "严禁", "禁止", "不应", "不能", "不可", "不要", "不许", "不准", "决不", "绝不", "切勿", "请勿", "切忌")
+)
 _RESETS = re.compile(
     r"及时|应当|应该|立即|必须|迅速|尽快|第一时间|并要|而应|应予|一律|坚决予以|要求(?!删)|需要|联系|协调|请求|(?<!理)由"
 )
@@ -279,9 +282,13 @@ def _asks(rule: _Rule, part: str) -> bool:
         not _forbidden_in(part, found.start())
         and not _DENIED.match(part[found.end() :])
         and not (rule.unless and rule.unless.search(part[max(0, found.start() - NEAR) : found.end() + NEAR]))
-        for found in rule.asks.finditer(part)
+        for found in islice(rule.asks.finditer(part), MOST_PLACES)
     )
 
+
+MOST_PLACES = 20
+BAN_REACH = 120
+"""Characters before what is asked for within which a ban governs it."""
 
 NEAR = 8
 """Characters around what is asked for within which a word can show that it is something else."""
@@ -289,10 +296,11 @@ NEAR = 8
 
 def _forbidden_in(part: str, at: int) -> bool:
     """Whether a ban stands before `at` and nothing between turns it back into an order."""
-    bans = [found for found in _FORBIDS.finditer(part[: at + 1]) if found.start() <= at]
+    ahead = part[max(0, at - BAN_REACH) : at + 1]
+    bans = list(_FORBIDS.finditer(ahead))
     if not bans:
         return False
-    between = part[bans[-1].end() : at]
+    between = ahead[bans[-1].end() : -1]
     if bans[-1].group() in _HARD_BANS:
         between = _UNDER_BAN.sub("", between)
     return not _RESETS.search(between)

@@ -5,8 +5,8 @@ import msgspec
 from shudao.engine.words import BadInput, Words
 
 MOST_PARAGRAPHS = 10_000
-MOST_CHARACTERS = 300_000
-LONGEST = 3_000
+MOST_CHARACTERS = 200_000
+LONGEST = 2_000
 """A paragraph beyond this many characters is kept as text only; no plan has one, and rules stay quick."""
 
 

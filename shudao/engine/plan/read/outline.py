@@ -26,7 +26,12 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bracketed", re.compile(rf"[（(]\s*[{_CN}]{{1,3}}\s*[)）][、.．]?")),
     ("bracketed_digit", re.compile(r"[（(]\s*\d{1,2}\s*[)）][、.．]?")),
     ("digit_bracket", re.compile(r"\d{1,2}\s*[)）][、.．]?")),
-    ("digit", re.compile(r"\d{1,2}\s*[、．.](?!\d)|\d{1,2}(?=[\u3000 ]+(?!(?:min|minute|hour|working|business|day|week|month)s?\b)[^\d\s年月日时分小个天周刻工秒])")),
+    (
+        "digit",
+        re.compile(
+            r"\d{1,2}\s*[、．.](?!\d)|\d{1,2}(?=[\u3000 ]+(?!(?:min|minute|hour|working|business|day|week|month)s?\b)[^\d\s年月日时分小个天周刻工秒])"
+        ),
+    ),
     ("circled", re.compile(r"[①-⑳⑴-⒇㈠-㈩]")),
     ("first", re.compile(rf"[{_CN}]{{1,2}}是(?=[^否的])")),
     ("letter", re.compile(r"[A-Za-z][.．、)）](?=\s|[^\x00-\x7f])")),
@@ -179,7 +184,10 @@ def _push_label(stack: list[tuple[str, str]], body: str) -> None:
     stack.append(("label", body[:80]))
 
 
-_WHOLE = re.compile(r"(?:预案|方案|办法|规定|规程|制度|细则|手册|指南|plan|procedures?|policy|manual|protocol|note|handbook)(?:[（(].*)?$", re.I)
+_WHOLE = re.compile(
+    r"(?:预案|方案|办法|规定|规程|制度|细则|手册|指南|plan|procedures?|policy|manual|protocol|note|handbook)(?:[（(].*)?$",
+    re.I,
+)
 """The title of the whole paper says nothing of what a chapter is about."""
 
 

@@ -30,6 +30,9 @@ _TEAM = re.compile(
 )
 _JOIN = re.compile(r"^(?:[、和与及]|以及|,? and (?:the )?|, (?:the )?)$")
 
+TEAM_REACH = 300
+"""Characters around a post within which the text lists the team it belongs to."""
+
 
 class Head(msgspec.Struct, frozen=True):
     """Owners named before a colon (宣传部：…) and where the rest begins."""
@@ -71,7 +74,12 @@ def subject(text: str) -> tuple[tuple[str, ...], int] | None:
         ):
             owners.append(one)
     rest = text[owners[-1].end :]
-    if not rest.strip() or _NO_SUBJECT.match(rest) or rest[0] in "、）)" or re.fullmatch(r"[（(][^（()）]*[)）]?", rest):
+    if (
+        not rest.strip()
+        or _NO_SUBJECT.match(rest)
+        or rest[0] in "、）)"
+        or re.fullmatch(r"[（(][^（()）]*[)）]?", rest)
+    ):
         return None
     return tuple(dict.fromkeys(one.name for one in owners if not _is_vague(one) or len(owners) == 1)), owners[-1].end
 
@@ -100,7 +108,7 @@ def by_whom(text: str) -> tuple[str, ...] | None:
 
 def team_of(text: str, post: Mention) -> str | None:
     """The unit whose members a text lists, when the post is among them: X由A、B组成; 由A、B组成的X; X，设A、B."""
-    for found in _TEAM.finditer(text):
+    for found in _TEAM.finditer(text, max(0, post.start - TEAM_REACH), post.end + TEAM_REACH):
         group = "members" if found["members"] is not None else "posts"
         if not found.start(group) <= post.start < found.end(group):
             continue

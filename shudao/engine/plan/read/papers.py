@@ -32,14 +32,18 @@ _SIGN = (
         r"(?:报请|报经|报|经|由|提请|须经|需经|应经)(?P<by>[^，。；,;：:]{2,30}?)(?:统一)?(?:研究)?"
         rf"(?:{_SIGNING}){_NO_SIGNING}(?:同意|后|并)?(?P<what>[^，。；,;：:]{{0,24}})"
     ),
-    re.compile(r"(?P<what>)(?:approved|signed(?: off)?|cleared|authori[sz]ed|agreed) by (?:the )?(?P<by>[^,.;]{3,50}?)(?= and |[,.;]|$)", re.I),
+    re.compile(
+        r"(?P<what>)(?:approved|signed(?: off)?|cleared|authori[sz]ed|agreed) by (?:the )?(?P<by>[^,.;]{3,50}?)(?= and |[,.;]|$)",
+        re.I,
+    ),
 )
 _VERB = re.compile(
     rf"(?:审定|审核|审批|签发|批准|审签|核定|把关|签字){_NO_SIGNING}(?:同意)?(?P<what>[^，。；,;：:后]{{0,30}})"
 )
 _ENGLISH_VERB = re.compile(
     r"(?:\b(?:has|have|shall|must|will|also) )?\b(?:approv(?:es?|ed)|authori[sz](?:es?|ed)|sign(?:s|ed)? off(?: on)?|clear(?:s|ed)|countersigns?)\b"
-    r"(?! by\b)\s*(?P<what>[^.;,:]{0,60})", re.I,
+    r"(?! by\b)\s*(?P<what>[^.;,:]{0,60})",
+    re.I,
 )
 _MODAL = re.compile(r"(?:应|须|必须|均|需|统一)+$| (?:is|are|must be|shall be) $")
 _WHAT_NEXT = re.compile(r"统一|对外|发布|公布|执行|实施|上报|报送")

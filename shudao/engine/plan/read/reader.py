@@ -164,7 +164,11 @@ class _Reader:
                     self.lead = self.names.canonical(one.name)
             elif one.kind == "post" and _heads_of_list(body, one):
                 self.names.add_unit(one.unit or one.name, row.line.src)
-            elif one.kind == "post" and not re.match("名单|名册|花名册|队伍", body[one.end :]) and not (one.is_collective and not one.name.startswith("各")):
+            elif (
+                one.kind == "post"
+                and not re.match("名单|名册|花名册|队伍", body[one.end :])
+                and not (one.is_collective and not one.name.startswith("各"))
+            ):
                 self._post(
                     one, row.line.src, team_of(body, one) or (self._team(seen, context) if one.is_role else None)
                 )
@@ -268,10 +272,14 @@ def _inside(text: str, out: list[Outside]) -> str:
 
 def _heads_of_list(body: str, post: Mention) -> bool:
     """Whether 甲科、乙科、丙科负责人 names the heads of units and no post of its own."""
-    return bool(post.unit and body[: post.start].endswith("、") and re.search(r"(?:主要|分管)?负责(?:人|同志)$", post.name))
+    return bool(
+        post.unit and body[: post.start].endswith("、") and re.search(r"(?:主要|分管)?负责(?:人|同志)$", post.name)
+    )
 
 
-_BIDDEN = re.compile(r"\s*(?:应|须|必须|要(?!求)|负责|立即|第一时间|马上|牵头|批准|宣布|决定|组织|召开|向|报|在|于|自|从|对|将|会同|\w+后|shall|must|will|decides?|declares?)")
+_BIDDEN = re.compile(
+    r"\s*(?:应|须|必须|要(?!求)|负责|立即|第一时间|马上|牵头|批准|宣布|决定|组织|召开|向|报|在|于|自|从|对|将|会同|\w+后|shall|must|will|decides?|declares?)"
+)
 
 
 def _bids(part: str) -> bool:

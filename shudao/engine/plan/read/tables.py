@@ -15,11 +15,17 @@ _WHO = re.compile(
     re.I,
 )
 _WHAT = re.compile(
-    r"职责|任务|工作内容|分工|内容|措施|动作|事项|要求|工作|环节|步骤|做什么|怎么做|duty|duties|task|action|activity|step|what|responsibilit", re.I
+    r"职责|任务|工作内容|分工|内容|措施|动作|事项|要求|工作|环节|步骤|做什么|怎么做|duty|duties|task|action|activity|step|what|responsibilit",
+    re.I,
 )
 _WHEN = re.compile(r"时限|时间|期限|时效|完成时|limit|deadline|within|time", re.I)
-_TRIGGER = re.compile(r"情形|条件|触发|启动|情况|标准|表现|特征|trigger|when|condition|criteri|meaning|definition", re.I)
-_LEVEL = re.compile(r"^(?:响应|舆情|事件|预警)?(?:级别|等级|层级|分级|档次|颜色)(?:名称)?$|^(?:(?:response |alert )?(?:level|stage|severity|grade|tier|colour|color))$", re.I)
+_TRIGGER = re.compile(
+    r"情形|条件|触发|启动|情况|标准|表现|特征|trigger|when|condition|criteri|meaning|definition", re.I
+)
+_LEVEL = re.compile(
+    r"^(?:响应|舆情|事件|预警)?(?:级别|等级|层级|分级|档次|颜色)(?:名称)?$|^(?:(?:response |alert )?(?:level|stage|severity|grade|tier|colour|color))$",
+    re.I,
+)
 MOST_LEVELS = 8
 MOST_CELLS = 20_000
 

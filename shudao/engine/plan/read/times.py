@@ -6,10 +6,14 @@ threshold.
 """
 
 import re
+from itertools import islice
 
 import msgspec
 
 from shudao.engine.plan.read.parts import Span, parts, span
+
+MOST_LIMITS = 40
+"""Limits of one form in one paragraph that are looked at; no plan has so many."""
 
 MINUTE, HOUR, DAY = 1, 60, 1440
 _UNITS = {
@@ -146,7 +150,7 @@ def limits(text: str) -> list[Found]:
     found: list[Found] = []
     pieces = list(parts(text))
     for pattern in (_WITHIN, _AT_MOST, _BARE_AFTER, _LABELLED, _SAME_DAY, _ENGLISH_LIMIT, _ENGLISH_DAY):
-        for hit in pattern.finditer(text):
+        for hit in islice(pattern.finditer(text), MOST_LIMITS):
             if not any(hit.start() < one.span.end and one.span.start < hit.end() for one in found):
                 part = next((one for one in pieces if one.start <= hit.end() - 1 < one.end), span(text, 0, len(text)))
                 limit = _limit(text, hit, part)
@@ -188,7 +192,11 @@ def _limit(text: str, hit: re.Match[str], part: Span) -> Found | None:
     named = hit.re.groupindex
     if hit.re in (_ENGLISH_LIMIT, _ENGLISH_DAY) and _ENGLISH_THRESHOLD.search(part.text):
         return None
-    hours = _HOURS_BEFORE.search(text[max(0, hit.start("n") - 8) : hit.start("n")]) if "n" in named and hit["u"] == "分钟" else None
+    hours = (
+        _HOURS_BEFORE.search(text[max(0, hit.start("n") - 8) : hit.start("n")])
+        if "n" in named and hit["u"] == "分钟"
+        else None
+    )
     minutes = _minutes(hit) if "n" in named else DAY if _is_same_day(hit) else 2 * DAY
     if minutes <= 0:
         return None

@@ -159,7 +159,9 @@ def test_the_two_plans_the_product_was_asked_for_by(name: str, units: int, dutie
 
 
 def test_a_plan_without_headings_still_gives_duties():
-    got = read_plan("值班员应在30分钟内电话报告主任，并删除负面评论。\n发现舆情后，宣传科应核实情况。".encode(), "a.txt")
+    got = read_plan(
+        "值班员应在30分钟内电话报告主任，并删除负面评论。\n发现舆情后，宣传科应核实情况。".encode(), "a.txt"
+    )
     assert [(row.owner, row.text) for row in got.duties] == [("值班员", "应在30分钟内电话报告主任")]
     assert [(row.owner, row.trigger) for row in got.steps] == [("宣传科", "发现舆情后")]
 
