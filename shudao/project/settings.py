@@ -1,5 +1,6 @@
 """设置 (settings): one file. Everything that must be kept lies in one folder, SHUDAO_DATA."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -17,8 +18,10 @@ def _secret() -> str:
     path = DATA / "secret.key"
     if not path.exists():
         DATA.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(get_random_secret_key())
+        fresh.replace(path)  # whole or not at all: an empty key would keep the site from starting
     return path.read_text()
 
 

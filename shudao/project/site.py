@@ -1,6 +1,7 @@
 """A site's folder: everything that must be kept lies in it. Preparing it is safe to repeat."""
 
 import os
+import sqlite3
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -34,14 +35,15 @@ def prepare(*, pages: bool = True) -> None:
     from django.db import DatabaseError  # noqa: PLC0415 - app ready
 
     from shudao.base.languages import compile_catalogues  # noqa: PLC0415 - app ready
+    from shudao.project.upgrade import bring_up_to_date  # noqa: PLC0415 - app ready
 
-    with redirect_stdout(StringIO()):
-        try:
-            call_command("migrate", interactive=False, verbosity=0)
-        except DatabaseError as fault:
-            why = " ".join(str(fault).split())[:200]
-            what = Words(zh=f"站点的数据库打不开：{why}", en=f"the site's database cannot be opened: {why}")
-            raise BadInput(what, where=os.environ.get("SHUDAO_DATA", "")) from fault
-        if pages:
-            compile_catalogues()
+    try:
+        bring_up_to_date()
+    except (DatabaseError, sqlite3.DatabaseError) as fault:
+        why = " ".join(str(fault).split())[:200]
+        what = Words(zh=f"站点的数据库打不开：{why}", en=f"the site's database cannot be opened: {why}")
+        raise BadInput(what, where=os.environ.get("SHUDAO_DATA", "")) from fault
+    if pages:
+        compile_catalogues()
+        with redirect_stdout(StringIO()):
             call_command("collectstatic", interactive=False, verbosity=0)

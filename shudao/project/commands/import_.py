@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -32,7 +33,10 @@ def command(file: Path, source: str, column_map: Path | None, data: Path, as_jso
     is_new = not data.exists()
     use_folder(data)
     try:
-        summary = _import(file, source.strip()[:200] or "unknown", column_map)
+        size = file.stat().st_size if file.is_file() else 0
+        shown = click.progressbar(length=size, file=sys.stderr, label="import", hidden=not sys.stderr.isatty())
+        with shown as bar:
+            summary = _import(file, source.strip()[:200] or "unknown", column_map, bar.update)
     except BadInput:
         if is_new and not (data / "shudao.sqlite3").exists():
             shutil.rmtree(data, ignore_errors=True)  # bad input writes nothing, no site either
@@ -44,7 +48,7 @@ def command(file: Path, source: str, column_map: Path | None, data: Path, as_jso
         click.echo(msgspec.json.encode(summary).decode())
 
 
-def _import(file: Path, name: str, column_map: Path | None) -> dict[str, Any]:
+def _import(file: Path, name: str, column_map: Path | None, progress: Callable[[int], None]) -> dict[str, Any]:
     """Read the file batch by batch. Nothing is written, and no source registered, before the first could be read."""
     from shudao.base import clock
     from shudao.base.scene import LIVE
@@ -55,7 +59,7 @@ def _import(file: Path, name: str, column_map: Path | None) -> dict[str, Any]:
     from shudao.project.site import prepare
 
     actor = Actor(LIVE, "system")
-    results = read_path(file, source=name, now=clock.now(LIVE), column_map=column_map)
+    results = read_path(file, source=name, now=clock.now(LIVE), column_map=column_map, progress=progress)
     rejects = RejectFile(file.with_name(file.name + ".rejects.jsonl"))
     summary = {"source": name, "posts": 0, "new": 0, "repeated": 0}
     source: Source | None = None
@@ -69,7 +73,6 @@ def _import(file: Path, name: str, column_map: Path | None) -> dict[str, Any]:
         summary["posts"] += len(posts)
         summary["new"] += len(done.items)
         summary["repeated"] += done.repeated
-        _show(summary["posts"])
         batch = list(islice(results, BATCH))
     rejects.finish()
     return {**summary, "rejects": rejects.count, "rejects_file": rejects.written}
@@ -121,9 +124,3 @@ class RejectFile:
         if not self.count:
             with suppress(OSError):
                 self.path.unlink(missing_ok=True)
-
-
-def _show(posts: int) -> None:
-    """Progress on a terminal."""
-    if sys.stderr.isatty():
-        click.echo(f"\r{posts} …", nl=False, err=True)
