@@ -163,3 +163,18 @@ def test_no_handle_and_after_the_turn_no_key_is_left_on_disk(run):
     assert len(secrets) >= 4
     for path in site.glob("shudao.sqlite3*"):
         assert [secret for secret in secrets if secret in path.read_bytes()] == [], path.name
+
+
+def test_a_progress_bar_is_shown_on_a_terminal_only(run):
+    one = {**GOOD, "id": "bar", "author": None}
+    _, _, errors, folder = run("bar.jsonl", lines(one))
+    assert "%" not in errors
+    call = [sys.executable, "-m", "shudao.project.cli", "import", str(folder / "bar.jsonl"), "--source", "x"]
+    ours, theirs = os.openpty()
+    done = subprocess.run(
+        [*call, "--data", str(folder / "site")], env=run.env, stdout=theirs, stderr=theirs, check=True
+    )
+    os.close(theirs)
+    shown = os.read(ours, 100_000)
+    os.close(ours)
+    assert done.returncode == 0 and b"100%" in shown

@@ -1,7 +1,7 @@
 """文件接入 (file connector): a file that somebody hands over, of any kind that `engine.intake.files` reads."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,21 +26,34 @@ class FileConnector:
         return Collected(tuple(read_path(Path(source.address), source=source.name, now=now)))
 
 
-def read_path(path: Path, *, source: str, now: datetime, column_map: Path | None = None) -> Results:
-    """Posts and rejects of a file on this machine. BadInput when it, or the map beside it, cannot be read."""
+def read_path(
+    path: Path,
+    *,
+    source: str,
+    now: datetime,
+    column_map: Path | None = None,
+    progress: Callable[[int], None] = lambda _read: None,
+) -> Results:
+    """Posts and rejects of a file on this machine. BadInput when it, or the map beside it, cannot be read.
+
+    `progress` gets the bytes read since its last call.
+    """
     setting = Setting(source=source, at=_modified(path), now=now)
     if column_map is not None:
         setting = setting.with_map(read_map(_bytes(column_map), where=column_map.name))
     if path.suffix.lower() == ".jsonl":
-        return read_posts(bounded_lines(_pieces(path)), now=now)
-    return read_file(path.name, _bytes(path), setting)
+        return read_posts(bounded_lines(_pieces(path, progress)), now=now)
+    data = _bytes(path)
+    progress(len(data))
+    return read_file(path.name, data, setting)
 
 
-def _pieces(path: Path) -> Iterator[bytes]:
+def _pieces(path: Path, progress: Callable[[int], None]) -> Iterator[bytes]:
     try:
         with path.open("rb") as file:
             while piece := file.read(PIECE):
                 yield piece
+                progress(len(piece))
     except OSError as error:
         raise _unreadable(path, error) from None
 
