@@ -15,6 +15,9 @@ from shudao.engine.plan.read import lexicon
 
 Kind = Literal["unit", "post"]
 LONGEST = 20
+MOST_NAMES = 300
+"""Units, and posts, of one plan that are kept; the largest plan has a third of that."""
+
 LONGEST_CHUNK = 60
 """Characters of a chunk without any separator that are looked at; no name lies deeper."""
 
@@ -210,7 +213,7 @@ class Register:
         doubtful: dict[str, int] = {}
         for src, text in texts:
             for one in mentions(text):
-                if one.kind == "unit" and is_particular(one):
+                if one.kind == "unit" and is_particular(one) and len(self.units) < MOST_NAMES:
                     (self.units if one.firm else doubtful).setdefault(one.name, src)
         self._join_short_forms()
         for bare in lexicon.ENGLISH_BARE & self.units.keys():
@@ -219,13 +222,15 @@ class Register:
     def add_unit(self, name: str, src: int) -> str:
         """Register a unit found by its place (a heading, a table's first column); returns its canonical name."""
         known = self.canonical(name)
-        if known not in self.units:
+        if known not in self.units and len(self.units) < MOST_NAMES:
             self.units[known] = src
         return known
 
     def add_post(self, name: str, unit: str | None, src: int) -> None:
         """Register a post once for each unit; a post without a unit gives way to one with."""
-        if any(held == name and (unit is None or place == unit) for held, place in self.posts):
+        if len(self.posts) >= MOST_NAMES or any(
+            held == name and (unit is None or place == unit) for held, place in self.posts
+        ):
             return
         src = self.posts.pop((name, None), src)
         self.posts[name, unit] = src
@@ -234,6 +239,8 @@ class Register:
         """The full name a short form stands for, else the name itself."""
         if name in self.units:
             return name
+        if len(self.units) >= MOST_NAMES:
+            return self._aliases.get(name, name)
         return self._aliases.get(name) or next((full for full in self.units if _is_short_form(name, full)), name)
 
     def _join_short_forms(self) -> None:
