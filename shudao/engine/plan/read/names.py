@@ -215,6 +215,7 @@ class Register:
             for one in mentions(text):
                 if one.kind == "unit" and is_particular(one) and len(self.units) < MOST_NAMES:
                     (self.units if one.firm else doubtful).setdefault(one.name, src)
+        self._is_full = len(self.units) >= MOST_NAMES
         self._join_short_forms()
         for bare in lexicon.ENGLISH_BARE & self.units.keys():
             del self.units[bare]
@@ -239,7 +240,7 @@ class Register:
         """The full name a short form stands for, else the name itself."""
         if name in self.units:
             return name
-        if len(self.units) >= MOST_NAMES:
+        if self._is_full:
             return self._aliases.get(name, name)
         return self._aliases.get(name) or next((full for full in self.units if _is_short_form(name, full)), name)
 
