@@ -23,20 +23,21 @@ SEED = 20261123
 
 
 def run() -> str:
-    """Kill so often; returns the first fault, empty when all is well."""
+    """Kill so often; returns the first fault, empty when all is well. A demo that ends before its moment is no kill."""
     chance = random.Random(SEED)
     length = _undisturbed()
     print(f"  an undisturbed demo takes {length:.1f} s", flush=True)
-    seen = 0
-    for number in range(1, KILLS + 1):
+    kills = seen = 0
+    while kills < KILLS:
         moment = chance.uniform(0.3, length)
         with tempfile.TemporaryDirectory(prefix="shudao-kill-") as folder:
-            kept, fault = _kill_once(Path(folder), moment)
+            killed, kept, fault = _kill_once(Path(folder), moment)
         if fault:
-            return f"kill {number} at {moment:.2f} s: {fault}"
-        seen += kept
-        if number % 10 == 0:
-            print(f"  {number} kills, {seen} acknowledged entries found again", flush=True)
+            return f"kill {kills + 1} at {moment:.2f} s: {fault}"
+        kills, seen = kills + killed, seen + kept
+        length = length if killed else min(length, moment)
+        if killed and kills % 10 == 0:
+            print(f"  {kills} kills, {seen} acknowledged entries found again", flush=True)
     return "" if seen else "no kill came after the first entry"
 
 
@@ -60,16 +61,18 @@ def _undisturbed() -> float:
         return time.monotonic() - start
 
 
-def _kill_once(folder: Path, moment: float) -> tuple[int, str]:
-    started = subprocess.Popen(
-        _command(folder), start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+def _kill_once(folder: Path, moment: float) -> tuple[bool, int, str]:
+    """Whether it was killed, how many acknowledged entries were found again, and the fault."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    started = subprocess.Popen(_command(folder), start_new_session=True, **quiet)
+    killed = False
     try:
         started.wait(timeout=moment)
     except subprocess.TimeoutExpired:
         os.killpg(started.pid, signal.SIGKILL)
         started.wait()
-    return _examine(folder / "site")
+        killed = True
+    return killed, *_examine(folder / "site")
 
 
 def _examine(site: Path) -> tuple[int, str]:
