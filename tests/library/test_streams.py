@@ -85,7 +85,7 @@ def test_every_source_of_the_stream_is_in_the_register(name: str) -> None:
 
 
 def test_the_lexicon_reads() -> None:
-    lexicon = load_lexicon(path_of("lexicons", "tone_zh.yaml").read_bytes())
+    lexicon = load_lexicon(path_of("lexicons", "tone.yaml").read_bytes())
     assert not set(lexicon.positive) & set(lexicon.negative)
     assert len(lexicon.negative) > 40
 
