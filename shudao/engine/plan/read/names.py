@@ -247,16 +247,18 @@ class Register:
     def _join_short_forms(self) -> None:
         self._aliases: dict[str, str] = {}
         for name in sorted(self.units, key=len):
-            fuller = [other for other in self.units if other != name and _is_short_form(name, other)]
+            fuller = [other for other in self.units if _is_short_form(name, other) and self._end(other) != name]
             if fuller:
                 self._aliases[name] = fuller[0]
-        for name in self._aliases:
-            full = self._aliases[name]
-            while full in self._aliases:
-                full = self._aliases[full]
-            self._aliases[name] = full
+        self._aliases = {name: self._end(name) for name in self._aliases}
         for name, full in self._aliases.items():
             self.units[full] = min(self.units[full], self.units.pop(name))
+
+    def _end(self, name: str) -> str:
+        """Where the short forms of a name lead; two that shorten each other are never joined both ways."""
+        while name in self._aliases:
+            name = self._aliases[name]
+        return name
 
 
 _GENERIC = ("工作", "应急", "处置", "舆情", "网络", "公司", "学校", "医院", "本市", "市", "县")

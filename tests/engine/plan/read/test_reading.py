@@ -182,3 +182,11 @@ def test_a_plan_in_traditional_characters_is_read_alike_and_cut_as_written():
     ]
     assert [(row.minutes, row.text) for row in got.limits] == [(30, "３０分鐘內")]
     assert [row.text for row in got.paragraphs] == written.splitlines()
+
+
+def test_two_names_that_shorten_each_other_end_the_reading_as_one_unit():
+    lines = ["一、机构", "工作领导小组负责统筹。", "领导小组负责决策。"]
+    for order in (lines, lines[:1] + lines[:0:-1]):
+        got = read_plan("\n".join(order).encode(), "a.txt")
+        assert len({row.owner for row in got.duties}) == 1
+        assert len(got.units) == 1
