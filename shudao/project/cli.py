@@ -5,6 +5,7 @@ import locale
 import os
 import pkgutil
 import sys
+import warnings
 from typing import Any
 
 import click
@@ -45,6 +46,8 @@ def shudao() -> None:
 
 def main(argv: list[str] | None = None) -> Any:
     """Run a command; returns never."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # what libraries grumble about a user's file is no line for the user
     try:
         code = shudao.main(args=argv, standalone_mode=False)
     except BadInput as error:

@@ -137,6 +137,16 @@ def test_a_mended_file_leaves_no_old_reject_file(run):
     assert not (folder / "mend.jsonl.rejects.jsonl").exists()
 
 
+def test_what_a_library_grumbles_about_a_file_stays_unsaid(run):
+    script = (
+        "[Script Info]\nScriptType: v4.00+\n\n[Events]\n"
+        "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+        "Dialogue: x,0:00:01.00,0:00:04.00,Default,,y,z,0,,停电消息\n"
+    )
+    code, told, errors, _ = run("odd.ass", script.encode())
+    assert (code, told["new"], errors.strip()) == (0, 1, "1 new, 0 known before, 0 rejected")
+
+
 def test_a_line_of_ten_megabytes_is_a_reject(run):
     code, told, _, _ = run("long.jsonl", lines({**GOOD, "id": "l1"}, b"x" * 10_000_000, {**GOOD, "id": "l2"}))
     assert (code, told["new"], told["rejects"]) == (0, 2, 1)

@@ -27,7 +27,8 @@ SHOWN = 10  # rejects told on the terminal; all stand in the reject file
 @click.option("--json", "as_json", is_flag=True, help="a summary as one JSON document on standard output")
 def command(file: Path, source: str, column_map: Path | None, data: Path, as_json: bool) -> None:
     """读入一个文件 · posts from xlsx, csv, jsonl, eml/mbox, srt/vtt/ass, pdf/png/jpg."""
-    from shudao.engine.words import BadInput
+    from shudao.engine.words import BadInput, Words
+    from shudao.project.cli import language
     from shudao.project.site import use_folder
 
     is_new = not data.exists()
@@ -41,7 +42,10 @@ def command(file: Path, source: str, column_map: Path | None, data: Path, as_jso
         if is_new and not (data / "shudao.sqlite3").exists():
             shutil.rmtree(data, ignore_errors=True)  # bad input writes nothing, no site either
         raise
-    click.echo("{new} new, {repeated} known before, {rejects} rejected".format(**summary), err=True)
+    told = Words(
+        "新读入 {new}，已有 {repeated}，退件 {rejects}", "{new} new, {repeated} known before, {rejects} rejected"
+    )
+    click.echo(told.say(language()).format(**summary), err=True)
     if as_json:
         import msgspec
 

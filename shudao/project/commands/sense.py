@@ -28,6 +28,7 @@ def command(
     """研判一个帖子文件 · topics, near-copies, stories and alerts of a file of posts (.jsonl or .jsonl.gz)."""
     _check_engine(engine)
     _check_files(posts, topics, out, alerts)
+    from shudao.project.cli import language
     from shudao.project.sense_run import sense_file
 
     senser = _senser(topics)
@@ -35,13 +36,19 @@ def command(
     shown = click.progressbar(length=size, file=sys.stderr, label="sense", hidden=not sys.stderr.isatty())
     with shown as bar:
         summary = sense_file(posts, senser, out=out, alerts=alerts, progress=bar.update, tell=RejectLines())
-    click.echo(f"{summary.posts} posts in {summary.seconds:.1f} s: {summary.posts_per_second:.0f} posts/s", err=True)
+    click.echo(_pace(summary).say(language()), err=True)
     if as_json:
         import msgspec
 
         click.echo(msgspec.json.encode(summary).decode())
     else:
         _tell(summary)
+
+
+def _pace(summary: "Summary") -> Words:
+    rate = f"{summary.posts_per_second:.0f} posts/s"
+    zh = f"{summary.posts} 条帖子，用时 {summary.seconds:.1f} 秒：{rate}"
+    return Words(zh=zh, en=f"{summary.posts} posts in {summary.seconds:.1f} s: {rate}")
 
 
 def _senser(topics: Path | None) -> "Senser":
