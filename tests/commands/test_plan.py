@@ -114,3 +114,13 @@ def test_too_many_steps_are_refused(tmp_path, capsys, count: int):
 def test_a_missing_folder_or_roster_is_exit_2(tmp_path, capsys):
     assert run(capsys, "lint", tmp_path / "nowhere")[0] == 2
     assert run(capsys, "lint", path_of("plans", "zh", "power"), "--roster", tmp_path / "none.yaml")[0] == 2
+
+
+@pytest.mark.parametrize("text", ["", "topics: []\n", "[]\n", "holder: []\n"])
+def test_a_file_that_is_no_roster_is_refused(tmp_path, capsys, text: str):
+    (tmp_path / "people.yaml").write_text(text)
+    code, out, err = run(
+        capsys, "lint", path_of("plans", "zh", "power"), "--roster", tmp_path / "people.yaml", "--json"
+    )
+    assert (code, out, len(err.strip().splitlines())) == (2, "", 1)
+    assert "people.yaml" in err

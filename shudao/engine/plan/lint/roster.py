@@ -98,6 +98,12 @@ class Roster(_Row, frozen=True, kw_only=True):
 def load_roster(data: bytes, name: str) -> Roster:
     """The roster in a YAML or JSON file. Raises BadInput."""
     value = read_yaml(data, name)
+    if not isinstance(value, dict) or not {"holders", "holdings", "shifts", "contacts"} & value.keys():
+        raise BadInput(
+            Words("这不是花名册：没有任职也没有班次", "no roster: it names no holders and no shifts"),
+            where=name,
+            mend=Words("写法：holders: [{post, staff}]", "write holders: [{post, staff}]"),
+        )
     try:
         roster = msgspec.convert(value, Roster, strict=False)
     except msgspec.ValidationError as fault:
