@@ -29,7 +29,8 @@ def bring_up_to_date() -> bool:
 def _embedded_file() -> Path | None:
     """The database file; None for another server or a database in memory."""
     name = str(connection.settings_dict["NAME"])
-    return None if connection.vendor != "sqlite" or not name or ":memory:" in name else Path(name)
+    in_memory = not name or ":memory:" in name or "mode=memory" in name
+    return None if connection.vendor != "sqlite" or in_memory else Path(name)
 
 
 def _is_behind() -> bool:
