@@ -1,5 +1,6 @@
 """A database is brought up to date whole or not at all, whenever the process is killed."""
 
+import fcntl
 import os
 import sqlite3
 import subprocess
@@ -56,3 +57,20 @@ def test_an_up_to_date_database_is_left_alone(tmp_path):
     assert run(tmp_path, "prepare(pages=False)").returncode == 0
     after = (tmp_path / "shudao.sqlite3").stat()
     assert (before.st_ino, before.st_size) == (after.st_ino, after.st_size)
+
+
+def test_a_running_site_is_not_upgraded_under_its_feet(tmp_path):
+    older = "from django.core.management import call_command; call_command('migrate', 'org', verbosity=0)"
+    assert run(tmp_path, older).returncode == 0
+    with (tmp_path / "site.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        refused = run(tmp_path, "prepare(pages=False)")
+    assert refused.returncode == 1 and "the site is running" in refused.stderr
+    assert run(tmp_path, "prepare(pages=False)").returncode == 0
+
+
+def test_an_up_to_date_site_may_be_used_by_several(tmp_path):
+    run(tmp_path, "prepare(pages=False)")
+    with (tmp_path / "site.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        assert run(tmp_path, "prepare(pages=False)").returncode == 0
