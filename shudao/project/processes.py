@@ -10,11 +10,13 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 
 PAUSE = 0.3
+PARENT = "SHUDAO_PARENT"
+"""Tells a child whose child it is: asking the system would answer wrongly once the parent is gone."""
 
 
 def die_with_parent() -> None:
-    """End this process when its parent is gone, however that happened."""
-    parent = os.getppid()
+    """End this process when its parent is gone, however that happened, even before this process looked first."""
+    parent = int(os.environ.get(PARENT, os.getppid()))
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -29,7 +31,8 @@ def run_together(commands: Sequence[Sequence[str]], *, each_turn: Callable[[], N
 
     `each_turn` is called a few times a second while they run.
     """
-    children = [subprocess.Popen([sys.executable, "-m", *command]) for command in commands]  # noqa: S603 - our own
+    env = {**os.environ, PARENT: str(os.getpid())}
+    children = [subprocess.Popen([sys.executable, "-m", *command], env=env) for command in commands]  # noqa: S603 - our own
     stopping = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:

@@ -23,11 +23,11 @@ def load_jobs(*more: str) -> None:
 
 def main() -> None:
     """Work until SIGTERM or until the parent is gone."""
+    die_with_parent()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shudao.project.settings")
     django.setup()
     from shudao.base.jobs import work  # noqa: PLC0415 - app ready
 
-    die_with_parent()
     load_jobs("shudao.project")
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())

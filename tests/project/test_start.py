@@ -104,4 +104,12 @@ def test_no_child_outlives_a_killed_parent(tmp_path):
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     next(line for line in process.stdout if "/org/enter/" in line)
     process.kill()
-    assert process.stdout.read() is not None  # ends only when the last child, which inherits the pipe, is gone
+    process.communicate(timeout=60)  # ends only when the last child, which inherits the pipe, is gone
+
+
+def test_a_child_that_looks_late_still_ends(tmp_path):
+    """The parent may be gone before its child looks for the first time."""
+    code = "from shudao.project.processes import die_with_parent; die_with_parent(); import threading; threading.Event().wait()"
+    orphan = {**os.environ, "SHUDAO_PARENT": "1" if os.getppid() != 1 else "2"}
+    child = subprocess.Popen([sys.executable, "-c", code], env=orphan)
+    assert child.wait(timeout=30) == 1
