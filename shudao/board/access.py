@@ -22,7 +22,7 @@ def scene_for(request: HttpRequest, code: str | None) -> Scene:
 def message_for(request: HttpRequest, key: str) -> Message:
     """An unconfirmed message to one of the reader's posts."""
     posts = [post.code for post in my_posts(request)]
-    row = Message.objects.filter(pk=key if key.isdigit() else 0, post__in=posts, confirmed_at=None).first()
+    row = Message.objects.filter(pk=key if key.isdecimal() else 0, post__in=posts, confirmed_at=None).first()
     if row is None:
         raise Http404
     return row

@@ -37,7 +37,7 @@ def run_for(request: HttpRequest, code: str) -> Run:
 def inject_for(request: HttpRequest, run: Run, key: str) -> InjectRow:
     """An inject row of the run that is still to be sent by hand."""
     controller(request)
-    row = InjectRow.objects.in_scene(run.scene).filter(wave=0, pk=key if key.isdigit() else 0).first()
+    row = InjectRow.objects.in_scene(run.scene).filter(wave=0, pk=key if key.isdecimal() else 0).first()
     if row is None:
         raise Http404
     return row

@@ -16,7 +16,7 @@ from shudao.drill.models import InjectRow, Run
 from shudao.engine.drill.model import Inject, Scenario
 from shudao.engine.drill.scenario import load_scenario
 from shudao.engine.words import Words
-from shudao.ledger.lines import Line, lines
+from shudao.ledger.lines import PER_PAGE, Line, Turning, lines, page_number
 from shudao.library import HERE, folders, read_folder
 from shudao.plan.queries import edition_in_force
 from shudao.respond.models import Incident
@@ -24,7 +24,6 @@ from shudao.respond.queries import incidents_of, names_of
 from shudao.review.models import Report, Subject
 from shudao.review.queries import reports_of
 
-PER_PAGE = 20
 LANGUAGES = ("zh", "en")
 CHANNELS = {
     "posts": Words("网上信息", "public posts"),
@@ -136,7 +135,7 @@ class InjectLine:
     is_next: bool
 
 
-class RunScreen:
+class RunScreen(Turning):
     """场次 (run): where the exercise clock stands, what has been sent, what comes next, and the score at the end."""
 
     def __init__(self, run: Run, *, page: str = "1", jump: JumpClockForm | None = None) -> None:
@@ -145,7 +144,7 @@ class RunScreen:
         self.jump = jump or JumpClockForm()
         self.resume = ResumeRunForm(initial={"speed": run.speed})
         self.names = names_of(run.edition.plan)
-        self._page = max(int(page), 1) if page.isdigit() else 1
+        self.page = page_number(page)
 
     @property
     def start(self) -> datetime:
@@ -254,17 +253,7 @@ class RunScreen:
     @cached_property
     def timeline(self) -> list[Line]:
         """A page of the run's stream, newest first."""
-        return lines(self.run.stream, self.names, first=(self._page - 1) * PER_PAGE, most=PER_PAGE)
-
-    @property
-    def older(self) -> int | None:
-        """Number of the page with older lines."""
-        return self._page + 1 if len(self.timeline) == PER_PAGE and self.timeline[-1].seq > 1 else None
-
-    @property
-    def newer(self) -> int | None:
-        """Number of the page with newer lines."""
-        return self._page - 1 if self._page > 1 else None
+        return lines(self.run.stream, self.names, first=self.skipped, most=PER_PAGE)
 
 
 def _objective(row: dict[str, Any]) -> dict[str, Any]:

@@ -86,6 +86,10 @@ VALUES = {
 }
 
 
+PER_PAGE = 20
+MOST_PAGES = 1_000_000
+
+
 class Line(NamedTuple):
     """一行 (line): number, verb and its words, moment, posts, what it states, the quoted text, entry's own time."""
 
@@ -161,3 +165,30 @@ def _details(verb: str, data: Mapping[str, Any], names: Mapping[str, str]) -> It
             yield MILESTONE_NAMES.get(str(value)) or names.get(str(value), str(value))
         else:
             yield VALUES.get(str(value)) or names.get(str(value), str(value))
+
+
+class Turning:
+    """翻页 (turning pages) of a record: what a screen with a `timeline` of at most `PER_PAGE` lines offers beside it."""
+
+    timeline: list[Line]
+    page: int = 1
+
+    @property
+    def older(self) -> int | None:
+        """Number of the page with older lines."""
+        return self.page + 1 if len(self.timeline) == PER_PAGE and self.timeline[-1].seq > 1 else None
+
+    @property
+    def newer(self) -> int | None:
+        """Number of the page with newer lines."""
+        return self.page - 1 if self.page > 1 else None
+
+    @property
+    def skipped(self) -> int:
+        """Lines before the page."""
+        return (self.page - 1) * PER_PAGE
+
+
+def page_number(text: str) -> int:
+    """The page an address asks for; the first when it asks for none that can be."""
+    return min(max(int(text), 1), MOST_PAGES) if text.isdecimal() and len(text) < 9 else 1

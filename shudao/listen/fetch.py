@@ -129,7 +129,7 @@ def _unpacked(unpack: "zlib._Decompress", piece: bytes, room: int) -> bytes:
 def _wait(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     """Retry-After as seconds or as a date; at most a day, None when it is not given or makes no sense."""
     stated = headers.get("retry-after", "").strip()
-    if stated.isdigit():
+    if stated.isdecimal():
         return min(timedelta(seconds=int(stated[:9])), LONGEST_WAIT)
     try:
         moment = parsedate_to_datetime(stated)

@@ -287,7 +287,7 @@ def open_incident(request: HttpRequest, code: str | None = None) -> HttpResponse
     scene, edition = scene_of(code), edition_in_force()
     actor = actor_of(request, scene)
     asked = request.POST.get("alert") or request.GET.get("alert")
-    alert = alert_of(request, scene, int(asked)) if asked and asked.isdigit() else None
+    alert = alert_of(request, scene, int(asked)) if asked and asked.isdecimal() else None
     form = _opening(request, alert)
     values = {
         "form": form,

@@ -15,7 +15,7 @@ from shudao.base import clock
 from shudao.engine.plan.model import Level
 from shudao.engine.respond.closing import Reason
 from shudao.engine.words import Words
-from shudao.ledger.lines import Line, lines
+from shudao.ledger.lines import PER_PAGE, Line, Turning, lines, page_number
 from shudao.ledger.queries import Head, head_of
 from shudao.org.queries import who_holds
 from shudao.respond import queries
@@ -31,13 +31,12 @@ from shudao.respond.screens.rows import (
     task_row,
 )
 
-PER_PAGE = 20
 NEXT_LIMITS = 4
 QUIET = ("call_post", "record_heads")
 """Many, and each the consequence of another line; `?all=1` shows them too."""
 
 
-class RoomScreen:
+class RoomScreen(Turning):
     """One incident for one reader. `posts`: the posts the reader acts in, by code."""
 
     def __init__(
@@ -48,7 +47,7 @@ class RoomScreen:
         self.now: datetime = clock.now(self.scene)
         self.reader = Reader(posts, self.plan)
         self.everything = everything
-        self._page = max(int(page), 1) if page.isdigit() else 1
+        self.page = page_number(page)
 
     @property
     def acting(self) -> str:
@@ -219,18 +218,7 @@ class RoomScreen:
     def timeline(self) -> list[Line]:
         """A page of the record, newest first."""
         quiet = () if self.everything else QUIET
-        first = (self._page - 1) * PER_PAGE
-        return lines(self.incident.stream, self.names, quiet=quiet, first=first, most=PER_PAGE)
-
-    @property
-    def older(self) -> int | None:
-        """Number of the page with older lines."""
-        return self._page + 1 if len(self.timeline) == PER_PAGE and self.timeline[-1].seq > 1 else None
-
-    @property
-    def newer(self) -> int | None:
-        """Number of the page with newer lines."""
-        return self._page - 1 if self._page > 1 else None
+        return lines(self.incident.stream, self.names, quiet=quiet, first=self.skipped, most=PER_PAGE)
 
     @cached_property
     def signing(self) -> list[StatementRow]:
