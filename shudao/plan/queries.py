@@ -1,6 +1,5 @@
 """Reading editions."""
 
-from shudao.engine.plan.model import Plan
 from shudao.plan.models import Edition
 
 
@@ -13,8 +12,3 @@ def edition_in_force(code: str = "") -> Edition | None:
 def editions() -> list[Edition]:
     """All editions, the newest of each plan first."""
     return list(Edition.objects.all())
-
-
-def plan_of(edition: Edition) -> Plan:
-    """The plan of an edition as the engine knows it."""
-    return edition.plan

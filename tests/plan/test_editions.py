@@ -9,7 +9,7 @@ from shudao.ledger.models import Entry
 from shudao.library import path_of, read_folder
 from shudao.plan.actions import acknowledge_not_executable, adopt_plan, retire_plan, sign_plan
 from shudao.plan.models import Edition
-from shudao.plan.queries import edition_in_force, plan_of
+from shudao.plan.queries import edition_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def folder():
 def test_a_signed_folder_is_in_force_and_comes_back_unchanged(duty, folder):
     edition = adopt_plan(duty, folder, kind="power")
     assert edition_in_force() == edition and edition.is_signed
-    assert len(plan_of(edition).steps) > 10
+    assert len(edition.plan.steps) > 10
 
 
 def test_the_same_folder_twice_is_one_edition(duty, folder):
@@ -32,7 +32,7 @@ def test_the_same_folder_twice_is_one_edition(duty, folder):
 
 def test_a_signed_version_cannot_be_replaced(duty, folder):
     edition = adopt_plan(duty, folder)
-    changed = {**folder, "plan.yaml": folder["plan.yaml"].replace(plan_of(edition).title.encode(), "改名".encode(), 1)}
+    changed = {**folder, "plan.yaml": folder["plan.yaml"].replace(edition.plan.title.encode(), "改名".encode(), 1)}
     with pytest.raises(Refused):
         adopt_plan(duty, changed)
 
@@ -76,12 +76,12 @@ def test_a_draft_is_signed_once_it_has_no_error_and_is_frozen_then(duty, folder)
     assert edition_in_force() is None
     sign_plan(duty, edition)
     assert edition_in_force() == edition
-    assert (edition.signed_by, plan_of(edition).status, plan_of(edition).approved_by) == (
+    assert (edition.signed_by, edition.plan.status, edition.plan.approved_by) == (
         "duty_officer",
         "signed",
         "duty_officer",
     )
-    assert edition.digest == plan_digest(plan_of(edition))
+    assert edition.digest == plan_digest(edition.plan)
     assert Entry.objects.filter(verb="sign_plan").count() == 1
     with pytest.raises(Refused):
         sign_plan(duty, edition)
@@ -103,8 +103,8 @@ def test_what_lies_outside_the_boundary_must_be_acknowledged_before_signing(duty
         sign_plan(duty, edition)
     acknowledge_not_executable(duty, edition, text=line)
     sign_plan(duty, edition)
-    assert plan_of(edition).not_executable[0].acknowledged_by == "duty_officer"
-    assert not any(line in step.title for step in plan_of(edition).steps)
+    assert edition.plan.not_executable[0].acknowledged_by == "duty_officer"
+    assert not any(line in step.title for step in edition.plan.steps)
 
 
 def test_only_lines_of_the_plan_can_be_acknowledged(duty, folder):
