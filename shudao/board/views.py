@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 from shudao.board.access import message_for, scene_for
 from shudao.board.screens import BoardScreen
 from shudao.notify import actions as notify
-from shudao.org.access import actor_of, my_posts
+from shudao.org.access import actor_of, my_posts, needs
 
 
+@needs()
 @require_safe
 def board(request: HttpRequest, code: str | None = None) -> HttpResponse:
     """The situation board."""
@@ -27,6 +28,7 @@ def board(request: HttpRequest, code: str | None = None) -> HttpResponse:
     )
 
 
+@needs()
 @require_POST
 def confirm_message(request: HttpRequest) -> HttpResponse:
     """Say that a message was read."""

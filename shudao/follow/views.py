@@ -17,7 +17,8 @@ from shudao.follow.access import archive_folder, bundle_of, incident_of
 from shudao.follow.queries import archives_of, watch_of
 from shudao.follow.screens import FORMS, FollowScreen
 from shudao.ledger.verbs import Actor
-from shudao.org.access import actor_of, my_posts
+from shudao.org.access import actor_of, my_posts, needs
+from shudao.org.models import Right
 from shudao.respond.models import Incident
 
 
@@ -29,6 +30,7 @@ def _posts(request: HttpRequest) -> dict[str, str]:
     return {post.code: post.name for post in my_posts(request)}
 
 
+@needs(Right.WATCH)
 @require_safe
 def incident(request: HttpRequest, number: str, code: str | None = None) -> HttpResponse:
     """How an incident ends and is followed."""
@@ -44,6 +46,7 @@ def _page(request: HttpRequest, screen: FollowScreen, status: int = 200) -> Http
     return render(request, "follow/incident.html", {"screen": screen, **around}, status=status)
 
 
+@needs(Right.WATCH)
 @require_POST
 def do(request: HttpRequest, number: str, verb: str, code: str | None = None) -> HttpResponse:
     """One verb of following."""
@@ -87,6 +90,7 @@ DOING: dict[str, tuple[Callable[..., Any], Any]] = {
 }
 
 
+@needs(Right.WATCH)
 @require_safe
 def bundle(request: HttpRequest, number: str, name: str) -> FileResponse:
     """A sealed bundle."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from shudao.org.models import Deputy, Holding, Organisation, Post, Shift, Staff
+from shudao.org.models import SETTING_UP, Deputy, Holding, Organisation, Post, PostRight, Shift, Staff
 
 
 def organisation() -> Organisation | None:
@@ -24,6 +24,12 @@ def posts_of(staff: Staff, at: datetime) -> list[Post]:
     held = _held(at).filter(staff=staff).values("post")
     on_shift = Shift.objects.filter(staff=staff, start_at__lte=at, end_at__gt=at).values("post")
     return list(Post.objects.filter(pk__in=held).union(Post.objects.filter(pk__in=on_shift)).order_by("code"))
+
+
+def rights_of(staff: Staff, at: datetime) -> frozenset[str]:
+    """What a person may do at a moment: the rights of the posts he answers for, and an administrator's own."""
+    held = PostRight.objects.filter(post__in=[row.pk for row in posts_of(staff, at)]).values_list("right", flat=True)
+    return frozenset(held) | (SETTING_UP if staff.is_administrator else frozenset())
 
 
 def reachable_posts(at: datetime) -> dict[str, bool]:

@@ -23,12 +23,13 @@ class UnitRow(_Part, frozen=True, kw_only=True):
 
 
 class PostRow(_Part, frozen=True, kw_only=True):
-    """岗位 (post) with its deputies, in order."""
+    """岗位 (post) with its deputies, in order, and its rights on this site (codes of `org.models.Right`)."""
 
     code: str
     name: str
     unit: str
     deputies: tuple[str, ...] = ()
+    rights: tuple[str, ...] = ("watch",)
 
 
 class StaffRow(_Part, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shudao.org import views
+from shudao.org.views import sign_in as views
 
 app_name = "org"
 urlpatterns = [

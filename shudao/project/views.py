@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 
 from shudao.board.views import board
-from shudao.org.views import sign_in
+from shudao.org.views.sign_in import sign_in
 
 
 @login_not_required

@@ -23,7 +23,8 @@ from shudao.engine.plan.model import Plan
 from shudao.ledger.lines import entry_page
 from shudao.ledger.verbs import Actor
 from shudao.listen.queries import items_of
-from shudao.org.access import actor_of, my_posts
+from shudao.org.access import actor_of, my_posts, needs
+from shudao.org.models import Right
 from shudao.plan.queries import edition_in_force
 from shudao.respond import access, actions, forms
 from shudao.respond.models import Incident
@@ -61,6 +62,7 @@ def room_address(incident: Incident) -> str:
     return reverse("respond:run_incident" if run else "respond:incident", kwargs=parts)
 
 
+@needs(Right.WATCH)
 @require_safe
 def incident(request: HttpRequest, number: str, code: str | None = None) -> HttpResponse:
     """The room."""
@@ -94,6 +96,7 @@ def _around(row: Incident) -> dict[str, Any]:
     }
 
 
+@needs(Right.WATCH)
 @require_http_methods(["GET", "HEAD", "POST"])
 def do(request: HttpRequest, number: str, verb: str, code: str | None = None) -> HttpResponse:
     """One verb of the room."""
@@ -281,6 +284,7 @@ DESKS: dict[str, Desk] = {
 """Verb -> how it is done here; the addresses are made from it."""
 
 
+@needs(Right.RECEIVE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_incident(request: HttpRequest, code: str | None = None) -> HttpResponse:
     """Open an incident, by hand or from an alert."""
@@ -331,6 +335,7 @@ def _open(actor: Actor, plan: Plan, given: Mapping[str, Any], alert: Alert | Non
     )
 
 
+@needs(Right.WATCH)
 @require_safe
 def document(request: HttpRequest, number: str, name: str, code: str | None = None) -> HttpResponse:
     """A sent paper as Word."""
@@ -340,6 +345,7 @@ def document(request: HttpRequest, number: str, name: str, code: str | None = No
     )
 
 
+@needs(Right.WATCH)
 @require_safe
 def entry(request: HttpRequest, number: str, seq: int, code: str | None = None) -> HttpResponse:
     """The entry behind a line of the timeline."""

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shudao.base.pages import CONFLICT, UNREADABLE
 from shudao.base.refusal import Refused
 from shudao.base.scene import LIVE, Scene
-from shudao.org.access import actor_of
+from shudao.org.access import actor_of, needs
+from shudao.org.models import Right
 from shudao.sense import actions
 from shudao.sense.access import alert_of
 from shudao.sense.forms import DismissAlertForm
@@ -32,12 +33,14 @@ def _page(request: HttpRequest, row: Alert, status: int = 200, **more: object) -
     return render(request, "sense/alert.html", {"screen": screen, **around}, status=status)
 
 
+@needs(Right.WATCH)
 @require_safe
 def alert(request: HttpRequest, number: int, code: str | None = None) -> HttpResponse:
     """Why it was raised."""
     return _page(request, alert_of(request, _scene(code), number))
 
 
+@needs(Right.RECEIVE)
 @require_POST
 def acknowledge_alert(request: HttpRequest, number: int, code: str | None = None) -> HttpResponse:
     """Take it up."""
@@ -50,6 +53,7 @@ def acknowledge_alert(request: HttpRequest, number: int, code: str | None = None
     return redirect(f"/runs/{code}/#alerts" if code else "/#alerts")
 
 
+@needs(Right.RECEIVE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def dismiss_alert(request: HttpRequest, number: int, code: str | None = None) -> HttpResponse:
     """Say that it is no matter for the organisation."""

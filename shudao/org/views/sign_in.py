@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shudao.base.refusal import Refused
 from shudao.base.scene import LIVE
 from shudao.ledger.verbs import Actor
-from shudao.org.access import staff_of
+from shudao.org.access import needs, staff_of
 from shudao.org.actions import switch_person, use_entry_link
 from shudao.org.forms import SwitchForm
 
@@ -38,6 +38,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("org:sign_in")
 
 
+@needs()
 @require_POST
 def switch(request: HttpRequest) -> HttpResponse:
     """Go on as another person of the sample organisation."""

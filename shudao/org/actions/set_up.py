@@ -1,31 +1,29 @@
-"""Verbs of the organisation: setting it up, letting people in."""
+"""Setting up the organisation from one roster."""
 
-import hashlib
-import secrets
 from datetime import datetime, time, timedelta
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from shudao.base.refusal import refuse
-from shudao.ledger.verbs import Act, Erasable, verb
+from shudao.ledger.verbs import Act, verb
 from shudao.org.models import (
     Correction,
     Deputy,
-    EntryLink,
     Holding,
     Observer,
     Organisation,
     Outlet,
     OwnAccount,
     Post,
+    PostRight,
+    Right,
     Shift,
     Staff,
     Unit,
 )
 from shudao.org.roster import Roster
 
-LINK_LIVES = timedelta(hours=12)
 SHIFT_WEEKS = 5
 
 
@@ -39,6 +37,7 @@ def set_up_organisation(act: Act, roster: Roster, *, is_sample: bool = False) ->
     )
     units = _make_units(roster)
     posts = {p.code: Post.objects.create(code=p.code, name=p.name, unit=units[p.unit]) for p in roster.posts}
+    _make_rights(roster, posts)
     staff = _make_staff(roster)
     _make_deputies(roster, posts)
     _make_holdings(roster, posts, staff)
@@ -54,6 +53,11 @@ def _make_units(roster: Roster) -> dict[str, Unit]:
         if unit.parent:
             Unit.objects.filter(code=unit.code).update(parent=units[unit.parent])
     return units
+
+
+def _make_rights(roster: Roster, posts: dict[str, Post]) -> None:
+    for row in roster.posts:
+        PostRight.objects.bulk_create(PostRight(post=posts[row.code], right=Right(right)) for right in row.rights)
 
 
 def _make_staff(roster: Roster) -> dict[str, Staff]:
@@ -102,37 +106,3 @@ def _make_registers(roster: Roster, units: dict[str, Unit]) -> None:
         for asked in outlet.corrections:
             told = {"claim": asked.claim, "evidence": asked.evidence, "reply": asked.reply}
             Correction.objects.create(outlet=row, asked_on=asked.on, review_on=asked.review_on, **told)
-
-
-@verb(zh="发放一次性登录链接", en="make entry link")
-def make_entry_link(act: Act, staff: Staff) -> str:
-    """A token that lets one person in once within 12 hours; only its digest is kept."""
-    token = secrets.token_urlsafe(24)
-    EntryLink.objects.create(digest=_digest(token), staff=staff, expires_at=act.now + LINK_LIVES)
-    act.note(staff=Erasable(staff.name))
-    return token
-
-
-@verb(zh="使用一次性登录链接", en="use entry link")
-def use_entry_link(act: Act, token: str) -> Staff:
-    """The person the token is for. Refused when unknown, used or expired."""
-    link = EntryLink.objects.select_for_update().select_related("staff__user").filter(digest=_digest(token)).first()
-    if link is None or link.used_at or link.expires_at < act.now:
-        raise refuse("链接无效、已用过或已过期", "the link is unknown, used or expired", code="link")
-    link.used_at = act.now
-    link.save()
-    act.note(staff=Erasable(link.staff.name))
-    return link.staff
-
-
-@verb(zh="示例单位换人", en="switch person")
-def switch_person(act: Act, staff: Staff) -> Staff:
-    """Go on as another person of the sample organisation, to play all posts alone. Refused on a real site."""
-    if not Organisation.objects.filter(is_sample=True).exists():
-        raise refuse("只有示例单位可以换人", "only a sample organisation lets you switch", code="not_sample")
-    act.note(staff=Erasable(staff.name))
-    return staff
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
