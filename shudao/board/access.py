@@ -6,6 +6,10 @@ from shudao.base.scene import LIVE, Scene
 from shudao.drill.queries import run_of
 from shudao.notify.models import Message
 from shudao.org.access import my_posts, staff_of
+from shudao.org.models import SETTING_UP
+
+SETTERS = tuple(sorted(SETTING_UP))
+"""Whoever has any right of setting up sees how far it has come."""
 
 
 def scene_for(request: HttpRequest, code: str | None) -> Scene:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from shudao.board import views
+from shudao.board.views import board, setup
 
 app_name = "board"
 urlpatterns = [
-    path("", views.board, name="board"),
-    path("confirm_message/", views.confirm_message, name="confirm_message"),
-    path("runs/<str:code>/", views.board, name="run_board"),
+    path("", board.board, name="board"),
+    path("confirm_message/", board.confirm_message, name="confirm_message"),
+    path("setup/", setup.guide, name="setup"),
+    path("settings/", setup.settings, name="settings"),
+    path("runs/<str:code>/", board.board, name="run_board"),
 ]

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 
-from shudao.board.views import board
+from shudao.board.views.board import board
 from shudao.org.views.sign_in import sign_in
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from shudao.board.access import message_for, scene_for
-from shudao.board.screens import BoardScreen
+from shudao.board.screens.board import BoardScreen
 from shudao.notify import actions as notify
 from shudao.org.access import actor_of, my_posts, needs
 

@@ -15,7 +15,7 @@ from shudao.sense import actions
 from shudao.sense.access import alert_of
 from shudao.sense.forms import DismissAlertForm
 from shudao.sense.models import Alert
-from shudao.sense.screens import AlertScreen
+from shudao.sense.screens.alerts import AlertScreen
 
 
 def _scene(code: str | None) -> Scene:

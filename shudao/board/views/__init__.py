@@ -1,0 +1,1 @@
+"""Pages that look across stages, a module for each noun."""

@@ -1,0 +1,1 @@
+"""Pages of listening, a module for each noun."""

@@ -1,0 +1,1 @@
+"""Pages of the written plan, a module for each noun."""

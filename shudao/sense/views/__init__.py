@@ -1,0 +1,1 @@
+"""Pages of sensing, a module for each noun."""
