@@ -42,7 +42,11 @@ SHOWN: dict[str, tuple[str, ...]] = {
 }
 """What a line says of an entry's data; of other verbs the step, the status, the level and the like (`COMMON`)."""
 COMMON = ("step", "status", "level", "milestone", "kind", "reason", "answer", "demand", "total", "speed")
-OFFICES = {"system": Words("系统", "system"), "controller": Words("导调", "controller")}
+OFFICES = {
+    "system": Words("系统", "system"),
+    "controller": Words("导调", "controller"),
+    "administrator": Words("管理员", "administrator"),
+}
 COUNTED = "count"
 MORE_VERBS = {
     "reach_milestone": Words("到达", "reached"),

@@ -9,8 +9,11 @@ from django.http import Http404, HttpRequest
 from shudao.base import clock
 from shudao.base.scene import LIVE, Scene
 from shudao.ledger.verbs import Actor
-from shudao.org.models import Organisation, Post, Right, Staff
+from shudao.org.models import Organisation, Post, PostRight, Right, Staff
 from shudao.org.queries import posts_of, rights_of
+
+ADMINISTRATOR = "administrator"
+"""Under which an administrator acts who holds no post."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -70,6 +73,20 @@ def actor_of(request: HttpRequest, scene: Scene, post: str = "") -> Actor:
     if not wanted or wanted not in held:
         raise Http404
     return Actor(scene, wanted, staff.name)
+
+
+def setter_of(request: HttpRequest, right: Right) -> Actor:
+    """The signed-in person setting something up: as the first of his posts that has the right, else as administrator.
+
+    An administrator of a fresh site holds no post yet. 404 when the right is not his.
+    """
+    staff = staff_of(request)
+    held = posts_of(staff, clock.now(LIVE))
+    entitled = set(PostRight.objects.filter(post__in=held, right=right).values_list("post_id", flat=True))
+    post = next((row.code for row in held if row.pk in entitled), ADMINISTRATOR if staff.is_administrator else "")
+    if not post or not may(request, right):
+        raise Http404
+    return Actor(LIVE, post, staff.name)
 
 
 def who(request: HttpRequest) -> dict[str, Any]:
