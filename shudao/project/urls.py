@@ -6,11 +6,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from shudao.base import install
 from shudao.project.views import home
 
 STAGES = ("org", "listen", "sense", "plan", "respond", "follow", "review", "drill", "board")
 urlpatterns = [
     path("", home, name="home"),
+    path("manifest.webmanifest", install.manifest, name="manifest"),
+    path("sw.js", install.service_worker, name="service_worker"),
+    path("away/", install.away, name="away"),
     path("language/", login_not_required(set_language), name="set_language"),
     *(
         path("" if stage == "board" else f"{stage}/", include(f"shudao.{stage}.urls"))
