@@ -47,3 +47,13 @@ def prepare(*, pages: bool = True) -> None:
         compile_catalogues()
         with redirect_stdout(StringIO()):
             call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def open_site(data: Path) -> Path:
+    """Open a site that stands already, for a command beside the running server. BadInput when there is none."""
+    if not (data / "shudao.sqlite3").is_file() and "DATABASE_URL" not in os.environ:
+        mend = Words(zh="用 --data 指明站点的文件夹", en="name the site's folder with --data")
+        raise BadInput(Words(zh="这里没有站点", en="there is no site here"), where=str(data), mend=mend)
+    folder = use_folder(data)
+    prepare(pages=False)
+    return folder

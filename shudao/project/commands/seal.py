@@ -19,9 +19,6 @@ def command(incident: str, out: Path, data: Path, post: str, as_json: bool) -> N
     from shudao.engine.words import BadInput, Words
     from shudao.project.cli import language
 
-    if not (data / "shudao.sqlite3").is_file() and "DATABASE_URL" not in os.environ:
-        mend = Words(zh="用 --data 指明站点的文件夹", en="name the site's folder with --data")
-        raise BadInput(Words(zh="这里没有站点", en="there is no site here"), where=str(data), mend=mend)
     try:
         said = _seal(incident, out, data, post)
     except OSError as fault:
@@ -36,10 +33,9 @@ def command(incident: str, out: Path, data: Path, post: str, as_json: bool) -> N
 
 
 def _seal(number: str, out: Path, data: Path, post: str) -> dict[str, Any]:
-    from shudao.project.site import prepare, use_folder
+    from shudao.project.site import open_site
 
-    use_folder(data)
-    prepare(pages=False)
+    open_site(data)
     from shudao.base.refusal import Refused
     from shudao.base.scene import LIVE
     from shudao.engine.words import BadInput, Words

@@ -1,0 +1,1 @@
+"""运行 (operations): backup, restore, health, metrics and logs of a site."""
