@@ -1,0 +1,168 @@
+"""The verbs of the room: how each is done, and where it leads back to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy
+
+from shudao.base import clock
+from shudao.ledger.verbs import Actor
+from shudao.listen.queries import items_of
+from shudao.respond import access, actions, forms
+from shudao.respond.models import Incident
+from shudao.respond.queries import prepare_briefing
+from shudao.respond.screens import oral_step
+
+Do = Callable[[HttpRequest, Actor, Incident, Any], object]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """How a verb is done in the room: its form, the call, where on the page it leads back to, what is said then."""
+
+    form: type[forms.RoomForm]
+    do: Do
+    back: str
+    said: Any
+
+
+ROWS: dict[str, Callable[..., Any]] = {
+    "task": access.task_of,
+    "demand": access.demand_of,
+    "statement": access.statement_of,
+}
+
+
+def _given(form: forms.RoomForm, *names: str) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in names}
+
+
+def _row(request: HttpRequest, incident: Incident, form: forms.RoomForm, name: str) -> Any:
+    return ROWS[name](request, incident.scene_value, incident.number, form.cleaned_data[name])
+
+
+def _upon(verb: Callable[..., Any], name: str, *fields: str, timed: bool = False) -> Do:
+    """A verb upon one row of the incident."""
+
+    def call(request: HttpRequest, actor: Actor, incident: Incident, form: forms.RoomForm) -> object:
+        when = {"happened_at": form.cleaned_data["happened_at"]} if timed else {}
+        return verb(actor, _row(request, incident, form, name), **_given(form, *fields), **when)
+
+    return call
+
+
+def _in(verb: Callable[..., Any], *fields: str, timed: bool = False) -> Do:
+    """A verb upon the incident itself."""
+
+    def call(_request: HttpRequest, actor: Actor, incident: Incident, form: forms.RoomForm) -> object:
+        when = {"happened_at": form.cleaned_data["happened_at"]} if timed else {}
+        return verb(actor, incident, **_given(form, *fields), **when)
+
+    return call
+
+
+def _propose(_request: HttpRequest, actor: Actor, incident: Incident, form: Any) -> object:
+    return actions.propose_level(actor, incident, facts=form.facts)
+
+
+def _draft(request: HttpRequest, actor: Actor, incident: Incident, form: Any) -> object:
+    old = _row(request, incident, form, "statement") if form.cleaned_data["statement"] else None
+    given = _given(form, "kind", "text", "figures", "next_update_at")
+    return actions.draft_statement(actor, incident, statement=old, checklist=form.checklist, **given)
+
+
+def _approve(request: HttpRequest, actor: Actor, incident: Incident, form: Any) -> object:
+    row = _row(request, incident, form, "statement")
+    return actions.approve_statement(actor, row, oral_of=form.cleaned_data["oral_of"])
+
+
+def _write_up(request: HttpRequest, actor: Actor, incident: Incident, form: Any) -> object:
+    step = oral_step(_row(request, incident, form, "statement"), actor.post)
+    if step is None:
+        raise Http404
+    return actions.confirm_oral_approval(actor, step)
+
+
+def _brief(_request: HttpRequest, actor: Actor, incident: Incident, form: Any) -> object:
+    now = clock.now(incident.scene_value)
+    paper = prepare_briefing(
+        incident, now, kind=form.cleaned_data["kind"], to=form.cleaned_data["to"], signer=actor.name
+    )
+    return actions.send_briefing(actor, incident, paper=paper)
+
+
+def _attach(_request: HttpRequest, actor: Actor, incident: Incident, form: Any) -> object:
+    return actions.attach_items(actor, incident, items_of(incident.scene_value, form.cleaned_data["items"]))
+
+
+def _clear(request: HttpRequest, actor: Actor, incident: Incident, form: Any) -> object:
+    alarm = access.alarm_of(request, incident.scene_value, incident.number, form.cleaned_data["alarm"])
+    return actions.clear_alarm(actor, alarm)
+
+
+_ = gettext_lazy
+DESKS: dict[str, Desk] = {
+    "propose_level": Desk(forms.ProposeLevelForm, _propose, "level", _("已按条款研判。")),
+    "confirm_level": Desk(
+        forms.ConfirmLevelForm,
+        _in(actions.confirm_level, "level", "clause", "reason", timed=True),
+        "level",
+        _("级别已确认，任务按预案下达。"),
+    ),
+    "acknowledge_task": Desk(
+        forms.AcknowledgeTaskForm, _upon(actions.acknowledge_task, "task"), "tasks", _("已签收。")
+    ),
+    "submit_task": Desk(forms.SubmitTaskForm, _upon(actions.submit_task, "task"), "tasks", _("已提交。")),
+    "finish_task": Desk(
+        forms.FinishTaskForm, _upon(actions.finish_task, "task", timed=True), "tasks", _("任务已办结。")
+    ),
+    "return_task": Desk(forms.ReturnTaskForm, _upon(actions.return_task, "task", "reason"), "tasks", _("任务已退回。")),
+    "skip_task": Desk(
+        forms.SkipTaskForm, _upon(actions.skip_task, "task", "reason"), "tasks", _("任务已跳过，理由在案。")
+    ),
+    "add_fact": Desk(
+        forms.AddFactForm, _in(actions.add_fact, "status", "text", "figures", "step"), "facts", _("事实已登记。")
+    ),
+    "add_demand": Desk(
+        forms.AddDemandForm, _in(actions.add_demand, "text", "owner"), "demands", _("诉求已登记并交办。")
+    ),
+    "answer_demand": Desk(
+        forms.AnswerDemandForm, _upon(actions.answer_demand, "demand", "text"), "demands", _("诉求已答复。")
+    ),
+    "decline_demand": Desk(
+        forms.DeclineDemandForm,
+        _upon(actions.decline_demand, "demand", "reason"),
+        "demands",
+        _("已记下不予采纳的理由。"),
+    ),
+    "draft_statement": Desk(forms.DraftStatementForm, _draft, "statements", _("已送审。")),
+    "approve_statement": Desk(forms.ApproveStatementForm, _approve, "statements", _("已同意。")),
+    "confirm_oral_approval": Desk(forms.ConfirmOralApprovalForm, _write_up, "statements", _("已补签。")),
+    "return_statement": Desk(
+        forms.ReturnStatementForm,
+        _upon(actions.return_statement, "statement", "reason"),
+        "statements",
+        _("已退回，意见已送达起草岗位。"),
+    ),
+    "publish_statement": Desk(
+        forms.PublishStatementForm,
+        _upon(actions.publish_statement, "statement", "channel", timed=True),
+        "statements",
+        _("发布已登记。"),
+    ),
+    "tell_superior": Desk(
+        forms.TellSuperiorForm, _in(actions.tell_superior, "unit", "manner", timed=True), "superior", _("已登记。")
+    ),
+    "send_briefing": Desk(forms.SendBriefingForm, _brief, "superior", _("报告已生成并登记，可以下载。")),
+    "hold_meeting": Desk(
+        forms.HoldMeetingForm,
+        _in(actions.hold_meeting, "decision", "present", timed=True),
+        "superior",
+        _("会商已记录。"),
+    ),
+    "attach_items": Desk(forms.AttachItemsForm, _attach, "posts", _("信息已关联。")),
+    "clear_alarm": Desk(forms.ClearAlarmForm, _clear, "page", _("告警已解除。")),
+}
+"""Verb -> how it is done here; the addresses are made from it."""

@@ -1,0 +1,101 @@
+"""The incident room and its verbs. Each verb has its own address: GET shows its form, POST does it.
+
+What was refused comes back with the reason at the form and everything that was written.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shudao.base.pages import CONFLICT, UNREADABLE
+from shudao.base.refusal import Refused
+from shudao.ledger.lines import entry_page
+from shudao.org.access import actor_of, needs
+from shudao.org.models import Right
+from shudao.respond import access, forms
+from shudao.respond.models import Incident
+from shudao.respond.queries import names_of
+from shudao.respond.views.around import WORD, around, posts_of, room_address, scene_of, screen_of
+from shudao.respond.views.desks import DESKS, ROWS
+
+
+@needs(Right.WATCH)
+@require_safe
+def incident(request: HttpRequest, number: str, code: str | None = None) -> HttpResponse:
+    """The room."""
+    row = access.incident_of(request, scene_of(code), number)
+    screen = screen_of(request, row)
+    return render(request, "respond/incident.html", {"screen": screen, **around(row)})
+
+
+@needs(Right.WATCH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def do(request: HttpRequest, number: str, verb: str, code: str | None = None) -> HttpResponse:
+    """One verb of the room."""
+    row = access.incident_of(request, scene_of(code), number)
+    desk, posts = DESKS[verb], posts_of(request, row)
+    if request.method != "POST":
+        form = desk.form(incident=row, posts=posts, initial=_initial(request, posts))
+        return _verb_page(request, row, form, 200)
+    form = desk.form(request.POST, incident=row, posts=posts)
+    if not form.is_valid():
+        return _verb_page(request, row, form, UNREADABLE)
+    actor = actor_of(request, row.scene_value, form.cleaned_data["post"])
+    try:
+        desk.do(request, actor, row, form)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return _verb_page(request, row, form, CONFLICT)
+    messages.success(request, str(desk.said))
+    return redirect(f"{room_address(row)}#{desk.back}")
+
+
+def _initial(request: HttpRequest, posts: Mapping[str, str]) -> dict[str, str]:
+    asked = request.GET.dict()
+    return (
+        {**asked, "post": asked["post"]}
+        if asked.get("post") in posts
+        else {k: v for k, v in asked.items() if k != "post"}
+    )
+
+
+def _verb_page(request: HttpRequest, row: Incident, form: forms.RoomForm, status: int) -> HttpResponse:
+    screen = screen_of(request, row)
+    about = _about(request, row, form)
+    return render(
+        request, "respond/verb.html", {"screen": screen, "form": form, "about": about, **around(row)}, status=status
+    )
+
+
+def _about(request: HttpRequest, row: Incident, form: forms.RoomForm) -> Any:
+    """The row that the form is about, to be shown above it."""
+    for name, fetch in ROWS.items():
+        key = str(form[name].value() or "") if name in form.fields else ""
+        if key:
+            return fetch(request, row.scene_value, row.number, key)
+    return None
+
+
+@needs(Right.WATCH)
+@require_safe
+def document(request: HttpRequest, number: str, name: str, code: str | None = None) -> HttpResponse:
+    """A sent paper as Word."""
+    row = access.document_of(request, scene_of(code), number, name)
+    return HttpResponse(
+        bytes(row.content), content_type=WORD, headers={"Content-Disposition": f'attachment; filename="{row.name}"'}
+    )
+
+
+@needs(Right.WATCH)
+@require_safe
+def entry(request: HttpRequest, number: str, seq: int, code: str | None = None) -> HttpResponse:
+    """The entry behind a line of the timeline."""
+    row = access.incident_of(request, scene_of(code), number)
+    values = entry_page(row.stream, seq, names_of(row.plan))
+    if values is None:
+        raise Http404
+    return render(request, "ledger/entry.html", {**values, **around(row), "back": f"{room_address(row)}#entry-{seq}"})
