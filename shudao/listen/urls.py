@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from shudao.listen.views import sources
+from shudao.listen.views import imports, report, sources
 
 app_name = "listen"
 urlpatterns = [
     path("sources/", sources.sources, name="sources"),
+    path("report/", report.report, name="report"),
+    path("imports/", imports.imports, name="imports"),
 ]
