@@ -16,6 +16,7 @@ class Source(SceneRow):
         OK = "ok", "正常"
         FAILING = "failing", "读取失败"
         PAUSED = "paused", "暂停"
+        RETIRED = "retired", "停用"
 
     code = models.SlugField("代码", max_length=60)
     name = models.CharField("名称", max_length=200)
@@ -30,6 +31,11 @@ class Source(SceneRow):
     last_modified = models.CharField("Last-Modified", max_length=100, blank=True)
     failures = models.PositiveIntegerField("连续失败", default=0)
     last_fault = models.CharField("上次错误", max_length=300, blank=True)
+    fault_code = models.CharField("错误种类", max_length=40, blank=True)
+    terms = models.TextField("使用依据", blank=True)
+    department = models.ForeignKey(
+        "org.Unit", verbose_name="归口部门", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     last_read_at = models.DateTimeField("上次读取", null=True, blank=True)
     last_item_at = models.DateTimeField("上次有新信息", null=True, blank=True)
 
@@ -38,6 +44,16 @@ class Source(SceneRow):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether the site asks for it by itself; a file is handed over by somebody."""
+        return self.connector != "file"
+
+    @property
+    def is_listened_to(self) -> bool:
+        """Neither paused nor retired."""
+        return self.state in (self.State.OK, self.State.FAILING)
 
 
 class DoorKey(SceneRow):
