@@ -84,3 +84,21 @@ class JobRow(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class InnerHost(models.Model):
+    """内网许可 (inner host): a server of the office's own that may be visited although it is not public.
+
+    Written by verbs of `org`, read by `outgoing`.
+    """
+
+    host = models.CharField("主机或网段", max_length=260, unique=True)
+    reason = models.CharField("用途", max_length=200)
+    allowed_at = models.DateTimeField("许可时间")
+    allowed_by = models.CharField("许可岗位", max_length=60)
+
+    class Meta:
+        ordering = ("host",)
+
+    def __str__(self) -> str:
+        return self.host
