@@ -8,11 +8,13 @@ hosts names them (`models.InnerHost`, written by a verb), and never by way of a 
 """
 
 import socket
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from django.conf import settings
 from urllib3.exceptions import HTTPError
+from urllib3.exceptions import SSLError as UrlSSLError
 from urllib3.exceptions import TimeoutError as SlowError
 
 from shudao.base.models import InnerHost
@@ -31,7 +33,7 @@ MAIL_WITHIN = 60.0
 
 
 class OutgoingError(Exception):
-    """No answer. `code`: address, redirects, timeout, size, network. The words never repeat the address."""
+    """No answer. `code`: address, redirects, timeout, size, certificate, network. The words never repeat the address."""
 
     def __init__(self, code: str, why: Words) -> None:
         self.code, self.why = code, why
@@ -91,6 +93,9 @@ def _said(gate: Gate) -> Iterator[None]:
         ) from None
     except TooManyHops:
         raise OutgoingError("redirects", Words("跳转次数过多", "too many redirects")) from None
+    except (UrlSSLError, ssl.SSLCertVerificationError):
+        why = Words("对方的证书没有通过检查", "the other side's certificate did not pass the check")
+        raise OutgoingError("certificate", why) from None
     except (HTTPError, OSError, ValueError) as error:
         if gate.is_late or isinstance(error, TimeoutError | SlowError):
             raise OutgoingError("timeout", Words("对方没有按时应答", "the other side did not answer in time")) from None
