@@ -25,17 +25,33 @@ class Unit(models.Model):
     name = models.CharField("名称", max_length=120)
     kind = models.CharField("类别", max_length=20, default="department")
     parent = models.ForeignKey("self", verbose_name="上级", null=True, blank=True, on_delete=models.PROTECT)
+    retired_at = models.DateTimeField("停用时间", null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name
 
 
 class Post(models.Model):
-    """岗位 (post): what plans name; persons hold posts for a time."""
+    """岗位 (post): what plans name; persons hold posts for a time. A post that was merged into another is answered for
+    by that one's holders (`replaced_by`), since plans and records go on naming it.
+    """
 
     code = models.SlugField("代码", max_length=60, unique=True)
     name = models.CharField("名称", max_length=120)
     unit = models.ForeignKey(Unit, verbose_name="单位", on_delete=models.PROTECT, related_name="posts")
+    is_all_hours = models.BooleanField("昼夜值守", default=False)
+    retired_at = models.DateTimeField("停用时间", null=True, blank=True)
+    replaced_by = models.ForeignKey(
+        "self", verbose_name="由其接替", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces"
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(replaced_by=F("pk")), name="no_post_replaces_itself"),
+            models.CheckConstraint(
+                condition=Q(replaced_by=None) | Q(retired_at__isnull=False), name="only_a_retired_post_is_replaced"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

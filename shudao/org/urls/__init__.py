@@ -1,7 +1,8 @@
-"""Addresses of sign-in."""
+"""Addresses of sign-in, people and registers."""
 
 from django.urls import path
 
+from shudao.org.urls import people, registers
 from shudao.org.views import sign_in as views
 
 app_name = "org"
@@ -11,4 +12,6 @@ urlpatterns = [
     path("enter/<str:token>/", views.use_link, name="use_entry_link"),
     path("switch-person/", views.switch, name="switch_person"),
     path("alive/", views.alive, name="alive"),
+    *people.urlpatterns,
+    *registers.urlpatterns,
 ]
