@@ -156,11 +156,11 @@ def read_moment(text: str, latest: datetime = LATEST) -> datetime:
 def check_moment(moment: datetime, latest: datetime = LATEST) -> datetime:
     """The moment itself when it is aware and between 1990 and `latest`, or `PostError`."""
     if moment.tzinfo is None:
-        raise PostError("published_at 缺少时区（如 +08:00）", "published_at has no offset (such as +08:00)")
+        raise PostError("发布时间（published_at）缺少时区（如 +08:00）", "published_at has no offset (such as +08:00)")
     if moment < EARLIEST:
-        raise PostError("published_at 早于 1990 年", "published_at is before 1990")
+        raise PostError("发布时间（published_at）早于 1990 年", "published_at is before 1990")
     if moment > latest:
-        raise PostError("published_at 在未来", "published_at lies in the future")
+        raise PostError("发布时间（published_at）在未来", "published_at lies in the future")
     return moment
 
 

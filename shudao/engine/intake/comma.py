@@ -3,10 +3,12 @@
 import csv
 import io
 from collections.abc import Iterator
+from itertools import islice
 
 from shudao.engine.intake.encoding import decode
+from shudao.engine.intake.headings import SEARCHED_ROWS, Row, heading_score
 from shudao.engine.intake.setting import Results, Setting
-from shudao.engine.intake.table import Row, first_rows, heading_score, read_table
+from shudao.engine.intake.table import read_table
 from shudao.engine.post import Reject
 from shudao.engine.words import BadInput, Words
 
@@ -45,7 +47,7 @@ def _rows(text: str, separator: str, faults: list[Reject]) -> Iterator[Row]:
 
 
 def _score(text: str, separator: str, setting: Setting) -> int:
-    rows = first_rows(_rows(text, separator, []))
+    rows = islice(_rows(text, separator, []), SEARCHED_ROWS)
     return max((heading_score(row, setting.columns) for row in rows), default=0)
 
 

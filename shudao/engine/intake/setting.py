@@ -28,6 +28,13 @@ class ColumnMap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     offset: str = "+08:00"
 
 
+class Layout(msgspec.Struct, frozen=True, kw_only=True):
+    """表样 (layout): the heading row (from 0, -1 for none) and the columns of each field, as a person confirmed them."""
+
+    heading_row: int
+    columns: dict[str, tuple[int, ...]]
+
+
 class Setting(msgspec.Struct, frozen=True, kw_only=True):
     """读入约定 (setting): `source` names the posts' source, `at` dates what carries no date (the file's own date).
 
@@ -41,6 +48,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     zone: tzinfo = CHINA
     columns: dict[str, str] = {}
     sheet: str | None = None
+    layout: Layout | None = None
 
     @property
     def latest(self) -> datetime:

@@ -8,8 +8,9 @@ from zipfile import ZipFile
 import python_calamine
 
 from shudao.engine.guard import check_zip, read_member
+from shudao.engine.intake.headings import Row, heading_score
 from shudao.engine.intake.setting import Results, Setting
-from shudao.engine.intake.table import Row, heading_score, read_table
+from shudao.engine.intake.table import read_table
 from shudao.engine.words import BadInput, Words
 
 MAX_CELLS = 20_000_000  # of the rectangle that the used cells span; the reader makes room for all of it
