@@ -1,11 +1,60 @@
-"""Editions of plans."""
+"""Editions of plans, and the written plans they were read from."""
 
 from functools import lru_cache
 
+import msgspec
 from django.db import models
 
 from shudao.engine.plan.load import plan_from_json
 from shudao.engine.plan.model import Plan
+from shudao.engine.plan.read.reading import Reading
+from shudao.engine.words import Words
+
+
+class Upload(models.Model):
+    """文字预案 (written plan) that somebody handed over, and what was understood of it. The file stays beside its reading."""
+
+    class State(models.TextChoices):
+        """状态 (state) of the reading; a large file waits for the worker."""
+
+        WAITING = "waiting", "等待读入"
+        READ = "read", "已读入"
+        FAILED = "failed", "读不出"
+
+    name = models.CharField("文件名", max_length=200)
+    digest = models.CharField("摘要", max_length=64)
+    size = models.PositiveIntegerField("字节")
+    data = models.BinaryField("内容")
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING)
+    reading_json = models.TextField("读数", blank=True)
+    counts = models.JSONField("计数", default=dict, blank=True)
+    fault_zh = models.CharField("错误", max_length=300, blank=True)
+    fault_en = models.CharField("错误(英文)", max_length=300, blank=True)
+    uploaded_at = models.DateTimeField("上传时间")
+    uploaded_by = models.CharField("上传岗位", max_length=60)
+    read_at = models.DateTimeField("读入时间", null=True, blank=True)
+    lease_until = models.DateTimeField("占用至", null=True, blank=True)
+
+    class Meta:
+        ordering = ("-uploaded_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_read(self) -> bool:
+        """Its reading can be shown."""
+        return self.state == self.State.READ
+
+    @property
+    def reading(self) -> Reading:
+        """What was understood."""
+        return _reading(self.pk, self.reading_json)
+
+    @property
+    def fault(self) -> Words:
+        """Why it could not be read."""
+        return Words(zh=self.fault_zh, en=self.fault_en)
 
 
 class Edition(models.Model):
@@ -22,6 +71,12 @@ class Edition(models.Model):
     adopted_at = models.DateTimeField("导入时间")
     signed_at = models.DateTimeField("签发时间", null=True, blank=True)
     signed_by = models.CharField("签发岗位", max_length=60, blank=True)
+    origin = models.CharField("来历", max_length=120, blank=True)
+    upload = models.ForeignKey(
+        Upload, verbose_name="文字预案", null=True, blank=True, on_delete=models.SET_NULL, related_name="editions"
+    )
+    retired_at = models.DateTimeField("停用时间", null=True, blank=True)
+    retired_for = models.CharField("停用理由", max_length=300, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("code", "version"), name="one_edition_a_version"),)
@@ -40,7 +95,17 @@ class Edition(models.Model):
         """In force: incidents may be opened under it."""
         return self.state == "signed"
 
+    @property
+    def is_draft(self) -> bool:
+        """Not signed yet: it may still be changed."""
+        return self.state in ("draft", "review")
+
 
 @lru_cache(maxsize=32)
 def _plan(_digest: str, data: str) -> Plan:
     return plan_from_json(data)
+
+
+@lru_cache(maxsize=8)
+def _reading(_key: int, raw: str) -> Reading:
+    return msgspec.json.decode(raw, type=Reading)

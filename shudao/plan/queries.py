@@ -1,6 +1,23 @@
-"""Reading editions."""
+"""Reading editions, written plans, and the office's own roster as lint asks for it."""
 
-from shudao.plan.models import Edition
+from collections import Counter
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from shudao.engine.plan.lint import lint
+from shudao.engine.plan.lint.finding import Finding
+from shudao.engine.plan.lint.roster import Holder, Roster, Shift
+from shudao.engine.plan.load import plan_from_json
+from shudao.org import models as org
+from shudao.plan.models import Edition, Upload
+
+AHEAD = timedelta(days=36)
+"""Shifts that lint looks at, with a day to spare."""
+
+MOST_ROWS = 20_000
 
 
 def edition_in_force(code: str = "") -> Edition | None:
@@ -12,3 +29,109 @@ def edition_in_force(code: str = "") -> Edition | None:
 def editions() -> list[Edition]:
     """All editions, the newest of each plan first."""
     return list(Edition.objects.all())
+
+
+def editions_in_force() -> list[Edition]:
+    """The newest signed edition of each plan, the latest signed first."""
+    newest: dict[str, Edition] = {}
+    for row in Edition.objects.filter(state="signed").order_by("-signed_at", "-pk"):
+        newest.setdefault(row.code, row)
+    return list(newest.values())
+
+
+def drafts() -> QuerySet[Edition]:
+    """Editions nobody has signed yet, the newest first."""
+    return Edition.objects.filter(state__in=("draft", "review")).order_by("-adopted_at", "-pk")
+
+
+def past_editions(in_force: list[Edition]) -> QuerySet[Edition]:
+    """Retired editions, and signed ones that a newer one has replaced."""
+    rows = Edition.objects.filter(state__in=("signed", "retired"))
+    return rows.exclude(pk__in=[row.pk for row in in_force]).order_by("-signed_at", "-pk")
+
+
+def versions_of(code: str) -> list[str]:
+    """The versions that a plan has on this site."""
+    return list(Edition.objects.filter(code=code).values_list("version", flat=True))
+
+
+def uploads() -> QuerySet[Upload]:
+    """Written plans that were handed over, without their bytes and readings."""
+    return Upload.objects.defer("data", "reading_json")
+
+
+def waiting_uploads() -> list[int]:
+    """Keys of those still to be read, the oldest first."""
+    rows = Upload.objects.filter(state=Upload.State.WAITING)
+    return list(rows.order_by("uploaded_at", "pk").values_list("pk", flat=True))
+
+
+def findings_of(edition: Edition, today: date) -> tuple[Finding, ...]:
+    """What lint finds in an edition by itself, without people."""
+    return _findings(edition.digest, edition.data, today)
+
+
+def people_findings(edition: Edition, roster: Roster, today: date) -> list[Finding]:
+    """What lint finds beyond that with the office's own people."""
+    alone = Counter(findings_of(edition, today))
+    rows = lint(edition.plan, roster, today=today)
+    return [row for row in rows if not alone[row]]
+
+
+def office_roster(now: datetime) -> Roster:
+    """Who holds and who is on shift, as lint asks for it. Contacts are not told: they are nobody's but the outbox's."""
+    zone = timezone.get_default_timezone()
+    names = _staff_names()
+    held = org.Holding.objects.filter(staff__user__is_active=True).filter(Q(to_at=None) | Q(to_at__gt=now))
+    holders = [
+        Holder(post=code, staff=names.get(key, str(key)), from_=_day(start, zone), to=_day(end, zone))
+        for code, key, start, end in held.values_list("post__code", "staff", "from_at", "to_at")[:MOST_ROWS]
+    ]
+    rows = org.Shift.objects.filter(end_at__gt=now - timedelta(days=8), start_at__lt=now + AHEAD)
+    if hasattr(rows, "standing"):
+        rows = rows.standing()
+    shifts = [
+        Shift(
+            post=code,
+            staff=names.get(key, str(key)),
+            start=start.astimezone(zone).replace(tzinfo=None),
+            end=end.astimezone(zone).replace(tzinfo=None),
+        )
+        for code, key, start, end in rows.values_list("post__code", "staff", "start_at", "end_at")[:MOST_ROWS]
+    ]
+    merged = _replaced()
+    holders += [
+        Holder(post=old, staff=row.staff, from_=row.from_, to=row.to)
+        for row in holders
+        for old in merged.get(row.post, ())
+    ]
+    shifts += [
+        Shift(post=old, staff=row.staff, start=row.start, end=row.end)
+        for row in shifts
+        for old in merged.get(row.post, ())
+    ]
+    return Roster(holders=tuple(holders), shifts=tuple(shifts))
+
+
+def _day(at: datetime | None, zone: object) -> date | None:
+    return at.astimezone(zone).date() if at else None  # type: ignore[arg-type]
+
+
+def _staff_names() -> dict[int, str]:
+    """Staff by key; those who share a name are told apart by their number."""
+    rows = list(org.Staff.objects.values_list("pk", "name"))
+    times = Counter(name for _, name in rows)
+    return {key: name if times[name] == 1 else f"{name}#{key}" for key, name in rows}
+
+
+def _replaced() -> dict[str, list[str]]:
+    """Post -> posts that were merged into it, which its holders answer for."""
+    found: dict[str, list[str]] = {}
+    for old, new in org.Post.objects.exclude(replaced_by=None).values_list("code", "replaced_by__code"):
+        found.setdefault(new, []).append(old)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _findings(_digest: str, data: str, today: date) -> tuple[Finding, ...]:
+    return tuple(lint(plan_from_json(data), today=today))

@@ -1,4 +1,4 @@
-"""Verbs of editions."""
+"""Verbs of editions: taken in, signed, out of force."""
 
 from collections.abc import Mapping
 
@@ -53,12 +53,12 @@ def adopt_plan(act: Act, files: Mapping[str, bytes], *, kind: str = "", only_to_
 @verb(zh="签认不执行条文", en="acknowledge not executable")
 def acknowledge_not_executable(act: Act, edition: Edition, *, text: str) -> Edition:
     """The acting post takes note that a line of the written plan lies outside the boundary and is not carried out."""
-    _refuse_frozen(edition)
+    refuse_frozen(edition)
     rows = edition.plan.not_executable
     if not any(row.text == text for row in rows):
         raise refuse("预案里没有这条不执行条文", "the plan has no such line", code="line")
     taken = tuple(msgspec.structs.replace(row, acknowledged_by=act.post) if row.text == text else row for row in rows)
-    _keep(edition, msgspec.structs.replace(edition.plan, not_executable=taken))
+    keep_plan(edition, msgspec.structs.replace(edition.plan, not_executable=taken))
     act.note(plan=edition.code, edition=edition.version, digest=edition.digest, line=[r.text for r in rows].index(text))
     return edition
 
@@ -66,7 +66,7 @@ def acknowledge_not_executable(act: Act, edition: Edition, *, text: str) -> Edit
 @verb(zh="签发预案", en="sign plan")
 def sign_plan(act: Act, edition: Edition) -> Edition:
     """Put a draft or reviewed edition in force. Refused while it has errors (lint); its content is frozen from then on."""
-    _refuse_frozen(edition)
+    refuse_frozen(edition)
     plan = edition.plan
     signer = act.post if any(post.id == act.post for post in plan.posts) else plan.approved_by
     since = plan.effective_from or act.now.date().isoformat()
@@ -75,7 +75,7 @@ def sign_plan(act: Act, edition: Edition) -> Edition:
     if faulty:
         raise faulty
     edition.state, edition.signed_at, edition.signed_by = "signed", act.now, act.post
-    _keep(edition, signed)
+    keep_plan(edition, signed)
     act.note(plan=edition.code, edition=edition.version, digest=edition.digest)
     return edition
 
@@ -85,7 +85,7 @@ def retire_plan(act: Act, edition: Edition, *, reason: str) -> Edition:
     """Take an edition out of force; incidents that began with it keep it."""
     if not edition.is_signed:
         raise refuse("只有已签发的版次可以停用", "only a signed edition can be retired", code="state")
-    edition.state = "retired"
+    edition.state, edition.retired_at, edition.retired_for = "retired", act.now, reason[:300]
     edition.save()
     act.note(plan=edition.code, edition=edition.version, digest=edition.digest, reason=reason)
     return edition
@@ -105,11 +105,14 @@ def _errors(act: Act, plan: Plan) -> Refused | None:
     )
 
 
-def _refuse_frozen(edition: Edition) -> None:
+def refuse_frozen(edition: Edition) -> None:
+    """Refuse to change what is signed."""
     if edition.state not in ("draft", "review"):
         raise refuse("这一版次已签发，内容不再改动", "this edition is signed and frozen", code="state")
 
 
-def _keep(edition: Edition, plan: Plan) -> None:
+def keep_plan(edition: Edition, plan: Plan) -> None:
+    """Put a plan into its edition."""
+    edition.title = plan.title[:200]
     edition.data, edition.digest = plan_json(plan).decode(), plan_digest(plan)
     edition.save()
