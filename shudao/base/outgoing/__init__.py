@@ -93,10 +93,11 @@ def _said(gate: Gate) -> Iterator[None]:
         ) from None
     except TooManyHops:
         raise OutgoingError("redirects", Words("跳转次数过多", "too many redirects")) from None
-    except (UrlSSLError, ssl.SSLCertVerificationError):
-        why = Words("对方的证书没有通过检查", "the other side's certificate did not pass the check")
-        raise OutgoingError("certificate", why) from None
     except (HTTPError, OSError, ValueError) as error:
+        cause = error.args[0] if isinstance(error, UrlSSLError) and error.args else error
+        if isinstance(cause, ssl.SSLCertVerificationError | ssl.CertificateError):
+            why = Words("对方的证书没有通过检查", "the other side's certificate did not pass the check")
+            raise OutgoingError("certificate", why) from None
         if gate.is_late or isinstance(error, TimeoutError | SlowError):
             raise OutgoingError("timeout", Words("对方没有按时应答", "the other side did not answer in time")) from None
         raise OutgoingError("network", Words("连接失败", "the connection failed")) from None

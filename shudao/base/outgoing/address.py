@@ -42,6 +42,7 @@ _NAME = re.compile(
 )
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)")
 _STATED = re.compile(r"(?P<host>\[[0-9a-f:.]+\]|[^\[\]/:\s]+)(?::(?P<port>\d{1,5}))?", re.IGNORECASE)
+_BRACKETED = re.compile(r"\[[0-9a-f:.]{2,45}\](?::[0-9]{1,5})?", re.IGNORECASE)  # no zone, nothing behind it
 _SAFE = "/?:@!$&'()*+,;=~%-._[]"
 
 
@@ -180,7 +181,7 @@ def _host(netloc: str, host: str) -> str:
     """The host in plain ASCII: a number in its one usual notation, or a name."""
     if netloc.startswith("["):
         try:
-            if "%" in host:
+            if not _BRACKETED.fullmatch(netloc):
                 raise ValueError
             return str(ipaddress.IPv6Address(host))
         except ValueError:

@@ -17,7 +17,7 @@ class Damaged(ValueError):
 
 
 def read_body(pieces: Iterable[bytes], packing: str, limit: int, tick: Callable[[], None]) -> bytes:
-    """The whole body, unpacked. `tick` is called after every piece and may raise."""
+    """The whole body, unpacked. `tick` is called after every piece and at the end, and may raise."""
     kind = packing.strip().lower()
     if kind not in PLAIN | PACKED:
         raise Damaged(f"packed as {kind[:40]}")  # also "gzip, gzip": nobody needs it but a bomb
@@ -29,6 +29,7 @@ def read_body(pieces: Iterable[bytes], packing: str, limit: int, tick: Callable[
         if len(body) > limit or received > limit:
             raise TooLarge
         tick()
+    tick()  # a connection shut for its lateness looks like an ending
     if unpack is not None:
         unpack.end()
     return bytes(body)

@@ -94,7 +94,6 @@ class Errand(NamedTuple):
             return Answer(response.status, target.url, headers, b"")
         packing = headers.get("content-encoding", "")
         body = read_body(_pieces(response), packing, self.most_bytes, self._tick)
-        self._tick()  # a connection that the watchdog shut looks like an ending
         return Answer(response.status, target.url, headers, body)
 
     def _tick(self) -> None:
