@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shudao.board.views import board, setup
+from shudao.board.views import board, operations, setup
 
 app_name = "board"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("confirm_message/", board.confirm_message, name="confirm_message"),
     path("setup/", setup.guide, name="setup"),
     path("settings/", setup.settings, name="settings"),
+    path("operations/", operations.operations, name="operations"),
+    path("metrics/", operations.metrics, name="metrics"),
     path("runs/<str:code>/", board.board, name="run_board"),
 ]

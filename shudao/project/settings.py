@@ -6,6 +6,8 @@ from pathlib import Path
 import environ
 from django.core.management.utils import get_random_secret_key
 
+from shudao.base.logs import configuration
+
 env = environ.Env()
 HERE = Path(__file__).resolve().parent.parent
 DATA = Path(env("SHUDAO_DATA", default=str(HERE.parent / "data"))).expanduser().resolve()
@@ -43,6 +45,7 @@ INSTALLED_APPS = [
     *(f"shudao.{stage}" for stage in STAGES if (HERE / stage / "apps.py").exists()),
 ]
 MIDDLEWARE = [
+    "shudao.base.requests.watch",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -125,10 +128,5 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env("SHUDAO_LOG", default="WARNING")},
-}
+LOGGING = configuration(env("SHUDAO_LOG", default="WARNING"), env("SHUDAO_LOG_FORMAT", default="lines"))
+METRICS_TOKEN = env("SHUDAO_METRICS_TOKEN", default="")

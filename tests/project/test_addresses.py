@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-OPEN_TO_ALL = {"org:sign_in", "org:use_entry_link", "org:alive", "set_language", "manifest", "service_worker", "away"}
+OPEN_TO_ALL = {"board:metrics", "org:sign_in", "org:use_entry_link", "org:alive", "set_language", "manifest", "service_worker", "away"}
 FRONT_DOOR = {"home", "board:board"}  # shows the sign-in page itself, so that `GET /` answers 200
 STAND_INS = {"int": "1", "str": "x", "slug": "x", "uuid": "00000000-0000-0000-0000-000000000000", "path": "x"}
 
