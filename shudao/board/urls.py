@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shudao.board.views import board, operations, setup
+from shudao.board.views import board, charts, operations, setup
 
 app_name = "board"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("settings/", setup.settings, name="settings"),
     path("operations/", operations.operations, name="operations"),
     path("metrics/", operations.metrics, name="metrics"),
+    path("charts/<str:name>.<str:tone>.<str:size>.png", charts.chart, name="chart"),
     path("runs/<str:code>/", board.board, name="run_board"),
 ]

@@ -52,7 +52,15 @@ class Note(_Part, frozen=True, kw_only=True):
     text: str
 
 
-Block: TypeAlias = Heading | Para | Quote | Table | Note
+class Picture(_Part, frozen=True, kw_only=True):
+    """插图 (picture): PNG or JPEG, over the width of the type area; `alt` says in words what it shows."""
+
+    image: bytes
+    alt: str
+    caption: str = ""
+
+
+Block: TypeAlias = Heading | Para | Quote | Table | Note | Picture
 
 
 class Stamp(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,11 +11,12 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from shudao.engine.papers.model import Heading, Note, Paper, Para, Quote, Table
+from shudao.engine.papers.model import Block, Heading, Note, Paper, Para, Picture, Quote, Table
 from shudao.engine.papers.phrases import stamp_lines
 from shudao.engine.papers.word import furniture, tables
 from shudao.engine.papers.word.looks import LOOKS, Face, Look
 from shudao.engine.papers.word.pack import repack
+from shudao.engine.papers.word.pictures import add_picture
 from shudao.engine.papers.word.xml import add_run, clean, indent_chars, rule_under, set_page
 
 _DIGITS = "〇一二三四五六七八九"
@@ -152,7 +153,7 @@ class _Writer:
         line = self.line("    ".join(parts), look.small, after=12)
         rule_under(line, colour=look.mark.colour, eighths=8)
 
-    def _block(self, block: Heading | Para | Quote | Table | Note) -> None:
+    def _block(self, block: Block) -> None:
         match block:
             case Heading():
                 self._heading(block)
@@ -164,6 +165,10 @@ class _Writer:
                 self.line(block.text, self.look.small, after=self.look.after or 6)
             case Table():
                 tables.add_table(self.document, block, self.look, chinese=self.chinese)
+            case Picture():
+                add_picture(self.document, block, self.look)
+                if block.caption:
+                    self.line(block.caption, self.look.small, align=WD_ALIGN_PARAGRAPH.CENTER, after=6)
 
     def _heading(self, block: Heading) -> None:
         depth = block.level
