@@ -2,7 +2,6 @@
 
 import json
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -21,9 +20,11 @@ def command(file: Path, data: Path, as_json: bool) -> None:
     if not file.parent.is_dir():
         raise BadInput(Words(zh="没有这个文件夹", en="there is no such folder"), where=str(file.parent))
     folder = open_site(data)
+    from shudao.base import clock
+    from shudao.base.scene import LIVE
     from shudao.project.operations.backup import write_backup
 
-    inside = write_backup(file, folder, datetime.now(UTC))
+    inside = write_backup(file, folder, clock.now(LIVE))
     rows, files = sum(inside.tables.values()), sum(name.startswith("files/") for name in inside.sha256)
     size = file.stat().st_size
     if as_json:

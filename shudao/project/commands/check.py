@@ -2,7 +2,6 @@
 
 import json
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -20,9 +19,11 @@ def command(data: Path, quick: bool, as_json: bool) -> None:
     from shudao.project.site import open_site
 
     open_site(data)
+    from shudao.base import clock
+    from shudao.base.scene import LIVE
     from shudao.board.health import State, health, worst
 
-    findings = health(datetime.now(UTC), whole=not quick)
+    findings = health(clock.now(LIVE), whole=not quick)
     tongue = language()
     if as_json:
         rows = [
