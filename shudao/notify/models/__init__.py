@@ -2,11 +2,11 @@
 
 from shudao.notify.models.channels import COLOURS, KINDS, Channel, Outside
 from shudao.notify.models.letters import Attempt, Delivery, Parcel
-from shudao.notify.models.messages import Message
+from shudao.notify.models.messages import URGENT, Message
 from shudao.notify.models.people import Contact, Habit
 from shudao.notify.models.reach import ReachCall, ReachTest
 
 __all__ = [
-    "COLOURS", "KINDS", "Attempt", "Channel", "Contact", "Delivery", "Habit", "Message", "Outside", "Parcel",
+    "COLOURS", "KINDS", "URGENT", "Attempt", "Channel", "Contact", "Delivery", "Habit", "Message", "Outside", "Parcel",
     "ReachCall", "ReachTest",
 ]  # fmt: skip
