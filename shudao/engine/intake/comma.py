@@ -1,4 +1,4 @@
-"""逗号表 (comma-separated file): any usual encoding and separator, to rows and so to posts."""
+"""逗号表 (comma-separated file): any usual encoding and separator, to rows."""
 
 import csv
 import io
@@ -7,26 +7,18 @@ from itertools import islice
 
 from shudao.engine.intake.encoding import decode
 from shudao.engine.intake.headings import SEARCHED_ROWS, Row, heading_score
-from shudao.engine.intake.setting import Results, Setting
-from shudao.engine.intake.table import read_table
 from shudao.engine.post import Reject
-from shudao.engine.words import BadInput, Words
+from shudao.engine.words import Words
 
-MAX_BYTES = 100 * 1024 * 1024
-_SEPARATORS = (",", "\t", ";", "|")
+_SEPARATORS = (",", "\t", ";", "|", "，", "；")
 
 
-def read_comma(data: bytes, setting: Setting, *, where: str = "") -> Results:
-    """Posts of a comma-separated file. A row that cannot be decoded or cut is a reject; no heading is BadInput."""
-    if len(data) > MAX_BYTES:
-        raise BadInput(Words("文件过大", "the file is too large"), where=where)
+def comma_rows(data: bytes) -> tuple[list[Row], list[Reject]]:
+    """Rows of a comma-separated file, and those that could not be cut (they stand as empty rows among the others)."""
     text = decode(data)
-    separator = max(_SEPARATORS, key=lambda mark: _score(text, mark, setting))
+    separator = max(_SEPARATORS, key=lambda mark: _score(text, mark))
     faults: list[Reject] = []
-    for result in read_table(_rows(text, separator, faults), setting, where=where):
-        yield from _drained(faults)
-        yield result
-    yield from _drained(faults)
+    return list(_rows(text, separator, faults)), faults
 
 
 def _rows(text: str, separator: str, faults: list[Reject]) -> Iterator[Row]:
@@ -46,11 +38,9 @@ def _rows(text: str, separator: str, faults: list[Reject]) -> Iterator[Row]:
         yield row
 
 
-def _score(text: str, separator: str, setting: Setting) -> int:
-    rows = islice(_rows(text, separator, []), SEARCHED_ROWS)
-    return max((heading_score(row, setting.columns) for row in rows), default=0)
-
-
-def _drained(faults: list[Reject]) -> list[Reject]:
-    drained, faults[:] = list(faults), []
-    return drained
+def _score(text: str, separator: str) -> tuple[int, int]:
+    """Known headings first; without any, what cuts most rows into the same number of cells, more than one."""
+    rows = list(islice(_rows(text, separator, []), SEARCHED_ROWS))
+    widths = [len(row) for row in rows if len(row) > 1]
+    same = max((widths.count(width) * width for width in set(widths)), default=0)
+    return max((heading_score(row) for row in rows), default=0), same

@@ -57,7 +57,7 @@ def read_table(rows: Iterable[Row], setting: Setting, *, where: str = "", seen: 
     """
     counted = enumerate(rows, start=1)
     head = list(islice(counted, SEARCHED_ROWS))
-    layout = setting.layout or _find_layout([row for _, row in head], setting.columns, where)
+    layout = setting.layout or find_layout([row for _, row in head], setting.columns, where)
     seen = Counter() if seen is None else seen
     for number, row in chain(head[layout.heading_row + 1 :], counted):
         if any(cell_text(cell) for cell in row):
@@ -71,7 +71,8 @@ def safe_cell(value: str) -> str:
     )
 
 
-def _find_layout(rows: Sequence[Row], mapped: Mapping[str, str], where: str) -> Layout:
+def find_layout(rows: Sequence[Row], mapped: Mapping[str, str], where: str = "") -> Layout:
+    """The heading row and columns that the names tell. BadInput when no row names a title or text, and a time."""
     place = best_row(rows, mapped)
     mend = Words(
         "表头应含 标题 或 正文，以及 发布时间；不同的表头用 --map 说明",
@@ -169,11 +170,11 @@ def _kind(stated: str, source: str, url: str) -> str:
 
 
 def _counts(cells: Mapping[str, object]) -> Counts | None:
-    values = {name: _number(cells.get(name)) for name in ("likes", "shares", "comments", "views")}
+    values = {name: count_of(cells.get(name)) for name in ("likes", "shares", "comments", "views")}
     return Counts(**values) if any(value is not None for value in values.values()) else None
 
 
-def _number(cell: object) -> int | None:
+def count_of(cell: object) -> int | None:
     """A vendor's count: 3,456 · 1.2万 · 10万+ ; None for a dash or anything else."""
     text = cell_text(cell).replace(",", "").replace("，", "").strip()
     found = _NUMBER.fullmatch(text)

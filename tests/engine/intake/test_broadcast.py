@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shudao.engine.intake import ocr, page
-from shudao.engine.intake.files import READERS, read_file
+from shudao.engine.intake.files import SUFFIXES, read_file
 from shudao.engine.intake.page import read_pdf, read_picture
 from shudao.engine.intake.subtitle import FORMATS, FULL, read_subtitles
 from shudao.engine.post import Post, Reject
@@ -161,7 +161,7 @@ def test_a_date_in_the_name_goes_before_the_files_own():
     assert first.published_at.isoformat() == "2026-03-01T18:30:01+08:00"
 
 
-@pytest.mark.parametrize("suffix", sorted(set(READERS) - {".png", ".jpg", ".jpeg"}))
+@pytest.mark.parametrize("suffix", sorted(set(SUFFIXES) - {".png", ".jpg", ".jpeg"}))
 @given(st.binary(max_size=200))
 def test_any_bytes_under_any_name_are_read_or_refused(suffix, data):
     try:

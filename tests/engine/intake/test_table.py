@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shudao.engine.intake.comma import read_comma
+from shudao.engine.intake.grid import read_grid
 from shudao.engine.intake.setting import CHINA, FIELDS, read_map
-from shudao.engine.intake.sheet import read_sheet
 from shudao.engine.intake.table import safe_cell
 from shudao.engine.post import Counts, Post, Reject
 from shudao.engine.words import BadInput
@@ -33,7 +32,7 @@ ROW = [
 
 
 def test_a_vendors_sheet_is_read_without_help():
-    [post] = read_sheet(xlsx(["舆情日报"], HEAD, ROW), SETTING)
+    [post] = read_grid(xlsx(["舆情日报"], HEAD, ROW), SETTING)
     assert msgspec.structs.replace(post, id="") == Post(
         id="",
         source="青岚论坛",
@@ -49,11 +48,11 @@ def test_a_vendors_sheet_is_read_without_help():
 
 def test_the_sheet_with_the_headings_is_found_and_another_can_be_named():
     data = xlsx(["说明"], name="封面", more=[("明细", [HEAD, ROW]), ("旧表", [["标题", "时间"], ["旧", "2026-01-01"]])])
-    assert [post.title for post in read_sheet(data, SETTING)] == ["城东停电"]
+    assert [post.title for post in read_grid(data, SETTING)] == ["城东停电"]
     named = SETTING.with_map(read_map("sheet: 旧表".encode()))
-    assert [post.title for post in read_sheet(data, named)] == ["旧"]
+    assert [post.title for post in read_grid(data, named)] == ["旧"]
     with pytest.raises(BadInput):
-        list(read_sheet(data, SETTING.with_map(read_map("sheet: 无此表".encode()))))
+        list(read_grid(data, SETTING.with_map(read_map("sheet: 无此表".encode()))))
 
 
 def test_bad_rows_are_numbered_as_the_sheet_shows_them():
@@ -67,7 +66,7 @@ def test_bad_rows_are_numbered_as_the_sheet_shows_them():
         ["旧", "", "1960-01-01"],
         ROW,
     ]
-    results = list(read_sheet(xlsx(*rows), SETTING))
+    results = list(read_grid(xlsx(*rows), SETTING))
     assert [reject.line for reject in rejects_of(results)] == [5, 6, 7]
     assert len(posts_of(results)) == 2
 
@@ -75,16 +74,16 @@ def test_bad_rows_are_numbered_as_the_sheet_shows_them():
 def test_the_same_sheet_read_twice_gives_the_same_ids_and_equal_rows_stay_apart():
     plain = ["转发", "", datetime(2026, 3, 1, 8), "老王"]
     data = xlsx(HEAD, ROW, plain, plain)
-    ids = [post.id for post in read_sheet(data, SETTING)]
-    assert ids == [post.id for post in read_sheet(data, SETTING)]
+    ids = [post.id for post in read_grid(data, SETTING)]
+    assert ids == [post.id for post in read_grid(data, SETTING)]
     assert len(set(ids)) == 3
 
 
 def test_an_id_does_not_depend_on_the_author_and_a_running_number_is_no_id():
-    first = read_comma("编号,id,标题,时间,作者\n1,1,停电,2026-03-01,甲\n".encode(), SETTING)
-    second = read_comma("编号,id,标题,时间,作者\n2,2,停电,2026-03-01,乙\n".encode(), SETTING)
+    first = read_grid("编号,id,标题,时间,作者\n1,1,停电,2026-03-01,甲\n".encode(), SETTING)
+    second = read_grid("编号,id,标题,时间,作者\n2,2,停电,2026-03-01,乙\n".encode(), SETTING)
     assert [post.id for post in first] == [post.id for post in second]
-    [given_id] = read_comma("id,标题,时间\nW20260301X,停电,2026-03-01\n".encode(), SETTING)
+    [given_id] = read_grid("id,标题,时间\nW20260301X,停电,2026-03-01\n".encode(), SETTING)
     assert given_id.id == "W20260301X"
 
 
@@ -104,7 +103,7 @@ def test_an_id_does_not_depend_on_the_author_and_a_running_number_is_no_id():
 )
 def test_the_kind_is_read_from_type_source_or_address(cells, kind):
     names, values = ["标题", "时间", *cells], ["停电", "2026-03-01", *cells.values()]
-    [post] = read_comma(f"{','.join(names)}\n{','.join(values)}\n".encode(), SETTING)
+    [post] = read_grid(f"{','.join(names)}\n{','.join(values)}\n".encode(), SETTING)
     assert post.kind == kind
 
 
@@ -112,7 +111,7 @@ def test_a_map_names_other_headings_and_the_zone():
     column_map = read_map(
         "columns: {事项: title, 何时: published_at, 谁: author}\nkind: report\noffset: '+00:00'\n".encode()
     )
-    [post] = read_comma("何时,事项,谁\n2026-03-01 08:00,停电,老王\n".encode(), SETTING.with_map(column_map))
+    [post] = read_grid("何时,事项,谁\n2026-03-01 08:00,停电,老王\n".encode(), SETTING.with_map(column_map))
     assert (post.title, post.kind, post.author) == ("停电", "report", "老王")
     assert post.published_at == datetime(2026, 3, 1, 16, tzinfo=CHINA)
 
@@ -136,20 +135,20 @@ def test_comma_files_of_every_make(encoding, separator):
         + "\r\n"
         + separator.join(["停电", '"一，\n""二"""', "2026/3/1 8:00"])
     )
-    [post] = read_comma(text.encode(encoding), SETTING)
+    [post] = read_grid(text.encode(encoding), SETTING)
     assert (post.title, post.text) == ("停电", '一，\n"二"')
 
 
 def test_a_broken_row_is_a_reject_and_the_rest_is_read():
     data = "标题,时间\n停电,2026-03-01\n".encode() + b"\xe5\x81,2026-03-01\n" + "来电,2026-03-01\n".encode()
-    results = list(read_comma(data, SETTING))
+    results = list(read_grid(data, SETTING))
     assert [post.title for post in posts_of(results)] == ["停电", "来电"]
     assert [reject.line for reject in rejects_of(results)] == [3]
 
 
 def test_an_endless_cell_is_a_reject():
     data = "标题,时间\n停电,2026-03-01\n".encode() + b"x" * 10_000_000 + "\n来电,2026-03-01\n".encode()
-    results = list(read_comma(data, SETTING))
+    results = list(read_grid(data, SETTING))
     assert [post.title for post in posts_of(results)] == ["停电", "来电"]
     assert rejects_of(results)
 
@@ -157,14 +156,14 @@ def test_an_endless_cell_is_a_reject():
 @pytest.mark.parametrize("data", [b"", b"\n\n", "甲,乙\n1,2\n".encode(), "标题,正文\n停电,x\n".encode(), b"\xff" * 50])
 def test_a_table_without_headings_is_bad_input(data):
     with pytest.raises(BadInput):
-        list(read_comma(data, SETTING))
+        list(read_grid(data, SETTING))
 
 
 def test_formulas_are_text_or_nothing_and_leave_as_text():
     data = '标题,正文,时间\n=1+1,"=HYPERLINK(""http://x"")",2026-03-01\n'.encode()
-    [post] = read_comma(data, SETTING)
+    [post] = read_grid(data, SETTING)
     assert (post.title, post.text) == ("=1+1", '=HYPERLINK("http://x")')
-    [cached] = read_sheet(xlsx(HEAD, ["=1+1", "真正文", datetime(2026, 3, 1)]), SETTING)
+    [cached] = read_grid(xlsx(HEAD, ["=1+1", "真正文", datetime(2026, 3, 1)]), SETTING)
     assert (cached.title, cached.text) == (None, "真正文")
     for risky in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1"):
         assert safe_cell(risky) == "'" + risky
@@ -172,7 +171,7 @@ def test_formulas_are_text_or_nothing_and_leave_as_text():
 
 
 def test_markup_in_a_cell_is_stripped():
-    [post] = read_comma("标题,时间\n<b onclick=x>停电</b>&amp;<script>x</script>,2026-03-01\n".encode(), SETTING)
+    [post] = read_grid("标题,时间\n<b onclick=x>停电</b>&amp;<script>x</script>,2026-03-01\n".encode(), SETTING)
     assert post.title == "停电&"
 
 
@@ -194,20 +193,20 @@ def test_cells_far_apart_do_not_fill_the_memory():
     hidden = with_sheet(data, lambda body: body.replace(b'r="A1"', b'r="&#65;1"', 1))
     for bomb in (far, hidden, with_sheet(data, lambda body: body + b" " * 300_000_000)):
         with pytest.raises(BadInput):
-            list(read_sheet(bomb, SETTING))
+            list(read_grid(bomb, SETTING))
 
 
 def test_a_sheet_cut_short_is_bad_input():
     data = xlsx(HEAD, ROW)
     for size in (0, 1, 100, len(data) // 2, len(data) - 1):
         with pytest.raises(BadInput):
-            list(read_sheet(data[:size], SETTING))
+            list(read_grid(data[:size], SETTING))
 
 
 @given(st.binary(max_size=300) | st.text(alphabet='标题时间正文,;\t\n"=2026-0301', max_size=200).map(str.encode))
 def test_any_bytes_as_a_comma_file(data):
     try:
-        for result in read_comma(data, SETTING):
+        for result in read_grid(data, SETTING):
             assert isinstance(result, Post | Reject)
     except BadInput:
         return
@@ -220,7 +219,7 @@ SHEET = xlsx(HEAD, ROW)
 def test_a_damaged_sheet_is_read_or_refused(place, junk):
     data = SHEET[:place] + junk + SHEET[place + len(junk) :]
     try:
-        for result in read_sheet(data, SETTING):
+        for result in read_grid(data, SETTING):
             assert isinstance(result, Post | Reject)
     except BadInput:
         return
@@ -230,7 +229,7 @@ def test_a_damaged_sheet_is_read_or_refused(place, junk):
 def test_a_sheet_with_damaged_xml_is_read_or_refused(place, junk):
     data = with_sheet(SHEET, lambda body: body[:place] + junk + body[place + len(junk) :])
     try:
-        for result in read_sheet(data, SETTING):
+        for result in read_grid(data, SETTING):
             assert isinstance(result, Post | Reject)
     except BadInput:
         return
