@@ -12,7 +12,7 @@ The function's name is the verb's one name: in the URL, the ledger, the tests an
 import functools
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -98,6 +98,17 @@ class Act:
         """A consequence of the act: a further entry of the same transaction, stream and acting post."""
         self._drafts.append(_Draft(verb, data, happened_at, self.post))
 
+    def within(self, verb: str, post: str) -> "Act":
+        """Another verb, done inside this one for that post; its entries follow this one's once it is joined."""
+        return Act(replace(self.actor, post=post, name=""), verb, self.now, self.stream, self.happened_at)
+
+    def join(self, inner: "Act", **mark: Any) -> None:
+        """Take over what an inner act leaves in the ledger; `mark` is added to its own entry."""
+        if not inner._noted:
+            raise RuntimeError(f"{inner.verb} left no entry")
+        inner._drafts[0].data.update(mark)
+        self._drafts += inner._drafts
+
     def after(self, then: Callable[[], object]) -> None:
         """Run once the act is kept: the place for slow things."""
         transaction.on_commit(then)
@@ -129,7 +140,10 @@ def verbs() -> dict[str, Verb]:
 
 
 def verb(*, zh: str, en: str) -> Callable[[Callable[..., Any]], Any]:
-    """Declare a verb; the wrapped function takes an `Act` first, callers give an `Actor`."""
+    """Declare a verb; the wrapped function takes an `Act` first, callers give an `Actor`.
+
+    Called with an `Act` (of `within`) it is done inside that act: no transaction and no entries of its own.
+    """
 
     def declare(body: Callable[..., Any]) -> Any:
         name = body.__name__
@@ -137,7 +151,9 @@ def verb(*, zh: str, en: str) -> Callable[[Callable[..., Any]], Any]:
         _registry[name] = Verb(name, app if package == "shudao" else package, Words(zh=zh, en=en))
 
         @functools.wraps(body)
-        def call(actor: Actor, *args: Any, happened_at: datetime | None = None, **kwargs: Any) -> Any:
+        def call(actor: Actor | Act, *args: Any, happened_at: datetime | None = None, **kwargs: Any) -> Any:
+            if isinstance(actor, Act):
+                return body(actor, *args, **kwargs)
             with short_write():
                 act = _begin(name, actor, args, happened_at)
                 result = body(act, *args, **kwargs)

@@ -30,8 +30,9 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
-    """案头 (desk): what lies open beside the run of the plan. Names are what a person recognises: numbers or titles."""
+    """案头 (desk): what lies open beside the run of the plan, typed-in tasks among it. Names are what a person recognises: numbers or titles."""
 
+    tasks_open: tuple[str, ...] = ()
     demands_open: tuple[str, ...] = ()
     statements_unsigned: tuple[str, ...] = ()
     statements_unpublished: tuple[str, ...] = ()
@@ -57,7 +58,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "superior_not_told": ("未口头报告上级: {}", "superior not told: {}"),
     "superior_not_written": ("未书面报告上级: {}", "superior not told in writing: {}"),
     "not_settled": ("尚未确认平息", "not yet found settled"),
-    "urgent_unwritten": ("口头审签未补书面: {}", "oral approval not written up: {}"),
+    "urgent_unwritten": ("口头办理未补认: {}", "done by telephone, not confirmed yet: {}"),
 }
 
 
@@ -84,6 +85,7 @@ def _reasons(plan: Plan, state: RunState, desk: Desk) -> Iterator[Reason]:
     if state.level is None or state.level_assumed:
         yield _reason("not_graded")
     yield from _open_tasks(plan, state)
+    yield from (_reason("task_open", name) for name in desk.tasks_open)
     yield from (_reason("demand_open", name) for name in desk.demands_open)
     yield from (_reason("statement_unsigned", name) for name in desk.statements_unsigned)
     yield from (_reason("statement_unpublished", name) for name in desk.statements_unpublished)

@@ -3,11 +3,22 @@
 from shudao.respond.actions.alarm import clear_alarm
 from shudao.respond.actions.approval import approve_statement, confirm_oral_approval, return_statement
 from shudao.respond.actions.briefing import send_briefing
+from shudao.respond.actions.contact import contacts_to_erase, erase_contact, keep_contact
 from shudao.respond.actions.deadline import fire_due, pass_deadline
-from shudao.respond.actions.demand import add_demand, answer_demand, decline_demand
+from shudao.respond.actions.demand import (
+    add_demand,
+    answer_demand,
+    decline_demand,
+    follow_up_demand,
+    link_demand,
+    pass_demand,
+    receive_demand,
+    tell_demand_late,
+)
 from shudao.respond.actions.drive import drive, lock
 from shudao.respond.actions.fact import add_fact
-from shudao.respond.actions.grade import confirm_level, propose_level
+from shudao.respond.actions.given import add_task, reply_instruction, tell_task_late
+from shudao.respond.actions.grade import confirm_level, contest_level, propose_level
 from shudao.respond.actions.incident import (
     attach_items,
     destroy_key,
@@ -16,15 +27,20 @@ from shudao.respond.actions.incident import (
     open_incident,
     reach_milestone,
 )
-from shudao.respond.actions.meeting import hold_meeting
+from shudao.respond.actions.meeting import call_meeting, hold_meeting, join_meeting, write_minutes
+from shudao.respond.actions.oral import BY_PHONE, confirm_oral, dispute_oral, record_oral
+from shudao.respond.actions.role import hand_over_role
 from shudao.respond.actions.statement import draft_statement, publish_statement
 from shudao.respond.actions.superior import tell_superior
 from shudao.respond.actions.task import acknowledge_task, finish_task, return_task, skip_task, submit_task
 
 __all__ = [
-    "acknowledge_task", "add_demand", "add_fact", "answer_demand", "approve_statement", "attach_items", "clear_alarm",
-    "confirm_level", "confirm_oral_approval", "decline_demand", "destroy_key", "draft_statement", "drive", "finish_task",
-    "fire_due", "hold_meeting", "lock", "mark_closed", "mark_settled", "open_incident", "pass_deadline",
-    "propose_level", "publish_statement", "reach_milestone", "return_statement", "return_task", "send_briefing",
-    "skip_task", "submit_task", "tell_superior",
+    "BY_PHONE", "acknowledge_task", "add_demand", "add_fact", "add_task", "answer_demand", "approve_statement",
+    "attach_items", "call_meeting", "clear_alarm", "confirm_level", "confirm_oral", "confirm_oral_approval",
+    "contacts_to_erase", "contest_level", "decline_demand", "destroy_key", "dispute_oral", "draft_statement", "drive",
+    "erase_contact", "finish_task", "fire_due", "follow_up_demand", "hand_over_role", "hold_meeting", "join_meeting",
+    "keep_contact", "link_demand", "lock", "mark_closed", "mark_settled", "open_incident", "pass_deadline",
+    "pass_demand", "propose_level", "publish_statement", "reach_milestone", "receive_demand", "record_oral",
+    "reply_instruction", "return_statement", "return_task", "send_briefing", "skip_task", "submit_task",
+    "tell_demand_late", "tell_superior", "tell_task_late", "write_minutes",
 ]  # fmt: skip

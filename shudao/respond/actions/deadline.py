@@ -7,10 +7,12 @@ from shudao.base.deadlines import claim_due
 from shudao.base.refusal import Refused, refuse
 from shudao.base.scene import Scene
 from shudao.engine.respond import events as ev
+from shudao.engine.respond.state import OPEN
 from shudao.ledger.verbs import Act, Actor, verb
 from shudao.respond.actions.drive import drive, lock
+from shudao.respond.actions.oral import oral_late
 from shudao.respond.actions.orders import Desk, raise_alarm
-from shudao.respond.models import ApprovalStep, Deadline, Demand
+from shudao.respond.models import ApprovalStep, Deadline, Demand, Task
 
 SWEEPS = 1000
 
@@ -68,4 +70,10 @@ def _demand_late(desk: Desk, key: str) -> None:
         raise_alarm(desk, "demand_late", code, row.owner)
 
 
-_DESK = {"stage": _approval_late, "demand": _demand_late}
+def _task_late(desk: Desk, key: str) -> None:
+    code = key.partition(":")[2]
+    for row in Task.objects.filter(incident=desk.incident, code=code, status__in=OPEN):
+        raise_alarm(desk, "task_late", code, row.post)
+
+
+_DESK = {"stage": _approval_late, "demand": _demand_late, "task": _task_late, "oral": oral_late}

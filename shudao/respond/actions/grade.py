@@ -10,8 +10,10 @@ from shudao.engine.plan.model import Plan
 from shudao.engine.respond import events as ev
 from shudao.engine.respond.grade import propose_level as propose
 from shudao.ledger.verbs import Act, Erasable, verb
+from shudao.notify.actions import put_message
 from shudao.respond.actions.drive import drive, lock
-from shudao.respond.models import Grade, Incident, LevelProposal
+from shudao.respond.actions.orders import Desk, raise_alarm
+from shudao.respond.models import Alarm, Grade, Incident, LevelContest, LevelProposal
 from shudao.respond.queries import latest_proposal
 
 
@@ -47,8 +49,51 @@ def confirm_level(act: Act, incident: Incident, *, level: str, clause: str = "",
     clause = clause or _clause_for(plan, level, proposal)
     grade = Grade.objects.create(incident=row, level=level, clause=clause, reason=reason, post=act.post, at=act.moment)
     act.note(level=level, clause=clause, reason=Erasable(reason) if reason else "")
+    _answer_contests(act, row, grade)
     drive(act, incident, ev.LevelConfirmed, level=level, post=act.post, happened_at=act.happened_at)
     return grade
+
+
+@verb(zh="对级别提出异议", en="contest level")
+def contest_level(act: Act, incident: Incident, *, level: str, reason: str) -> LevelContest:
+    """Say that the level in force is wrong, which one it should be and why; the next confirmed level answers it.
+
+    Refused without a reason, for an unknown level or the one in force, and for a post with no say in the level.
+    """
+    row = lock(act, incident)
+    if not reason.strip():
+        raise refuse("请写明理由", "give a reason", code="reason")
+    if level not in {known.code for known in row.plan.levels}:
+        raise refuse(f"预案没有级别 {level}", f"the plan has no level {level}", code="level")
+    if level == row.level:
+        raise refuse("现行级别就是这一级", "that is the level in force", code="same")
+    if act.post not in may_contest(row.plan):
+        raise refuse("这个岗位不能对级别提出异议", "this post has no say in the level", code="authority")
+    contest = LevelContest.objects.create(
+        incident=row, level=row.level, wanted=level, reason=reason, post=act.post, at=act.moment
+    )
+    act.note(level=level, before=row.level, reason=Erasable(reason))
+    desk = Desk(act, row, own=("", ""))
+    raise_alarm(desk, "level_contested", level, act.post)
+    text = desk.say(
+        f"【{row.number}】级别有异议，请确认或调整", f"[{row.number}] the level is contested: please decide"
+    )
+    for post in sorted(may_contest(row.plan) - {act.post}):
+        put_message(act, post, text, kind="contest", matter=f"{row.number}/level")
+    return contest
+
+
+def may_contest(plan: Plan) -> set[str]:
+    """Posts with a say in the level: those that confirm one, that may go up to some level, or that end the response."""
+    heads = {*(plan.severity.confirm_by if plan.severity else ()), *(plan.ending.by if plan.ending else ())}
+    return heads | {post.id for post in plan.posts if post.authority.grade_max or post.authority.close}
+
+
+def _answer_contests(act: Act, incident: Incident, grade: Grade) -> None:
+    """A confirmed level answers every open contest, whether it changes anything or not."""
+    rows = LevelContest.objects.filter(incident=incident, answered_at=None)
+    if rows.update(answered_at=act.now, answer=grade):
+        Alarm.objects.filter(incident=incident, reason="level_contested", cleared_at=None).update(cleared_at=act.now)
 
 
 def may_confirm(plan: Plan, post: str, level: str) -> bool:

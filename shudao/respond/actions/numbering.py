@@ -4,6 +4,8 @@ from datetime import timedelta, timezone
 
 from django.db import models
 
+from shudao.engine.ledger import ROOT
+from shudao.ledger.models import Stream
 from shudao.ledger.verbs import Act
 from shudao.respond.models import Incident
 
@@ -17,6 +19,14 @@ def next_number(act: Act) -> str:
         return f"{act.scene.run_code}-{rows.count() + 1}"
     year = str(act.now.astimezone(CHINA).year)
     return f"{year}-{rows.filter(number__startswith=f'{year}-').count() + 1:04d}"
+
+
+def next_own_code(act: Act, model: type[models.Model], letter: str) -> str:
+    """The next code of a kind outside any incident (D2026-0001): year and count in the scene, counted one at a time."""
+    Stream.objects.select_for_update().get_or_create(name=act.scene.stream, defaults={"head": ROOT})
+    before = f"{letter}{act.now.astimezone(CHINA).year}-"
+    rows = model._default_manager.filter(scene=act.scene.key, code__startswith=before)
+    return f"{before}{rows.count() + 1:04d}"
 
 
 def next_code(incident: Incident, model: type[models.Model], letter: str) -> str:

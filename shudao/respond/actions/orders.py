@@ -54,7 +54,7 @@ def _open_task(desk: Desk, order: od.OpenTask) -> None:
         "title": step.title, "clause": step.clause, "post": order.post, "status": Task.Status.CALLED,
         "is_must": order.must, "due_at": order.due_at, "is_due_assumed": order.assumed, "opened_at": desk.act.now,
     }  # fmt: skip
-    first = {**fresh, "code": next_code(desk.incident, Task, "T")}
+    first = {**fresh, "scene": desk.incident.scene, "code": next_code(desk.incident, Task, "T")}
     task, _ = Task.objects.update_or_create(
         incident=desk.incident, step=order.step, round=order.round, defaults=fresh, create_defaults=first
     )

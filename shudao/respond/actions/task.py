@@ -5,7 +5,8 @@ from shudao.engine.plan.model import Step
 from shudao.engine.respond import events as ev
 from shudao.engine.words import Words
 from shudao.ledger.verbs import Act, Erasable, verb, verbs
-from shudao.respond.actions.drive import ANSWERING, drive, lock
+from shudao.respond.actions.drive import ANSWERING, drive
+from shudao.respond.actions.given import fresh, mark
 from shudao.respond.models import Demand, Task
 from shudao.respond.queries import concerned_posts
 
@@ -34,7 +35,7 @@ def submit_task(act: Act, task: Task) -> Task:
 def return_task(act: Act, task: Task, *, reason: str) -> Task:
     """Send handed-in or finished work back. Refused without a reason, by whoever did the work, or in another state."""
     _need_reason(reason)
-    task = _fresh(act, task)
+    task = fresh(act, task)
     if task.status not in (Task.Status.SUBMITTED, Task.Status.DONE):
         raise refuse("只能退回已提交或已完成的任务", "only work handed in or done can be returned", code="state")
     if task.by == act.post:
@@ -49,7 +50,10 @@ def finish_task(act: Act, task: Task) -> Task:
     task = _own(act, task)
     if not task.is_open:
         raise refuse("任务已办结", "the task has ended", code="state")
-    _need_no_act(task, task.incident.plan.step(task.step))
+    if task.wants_reply:
+        raise refuse("这件事要书面回复才算办结", "this one ends with a written reply", code="needs_reply")
+    if not task.is_typed_in:
+        _need_no_act(task, task.incident.plan.step(task.step))
     act.note(task=task.code, step=task.step, post=act.post)
     return _drive(act, task, ev.Finished, post=act.post, happened_at=act.happened_at)
 
@@ -59,7 +63,7 @@ def skip_task(act: Act, task: Task, *, reason: str) -> Task:
     """Leave a task out, with the reason on record. Refused without a reason, when ended, or for a must task by a post
     that is neither the owner nor one that confirms levels or ends the response."""
     _need_reason(reason)
-    task = _fresh(act, task)
+    task = fresh(act, task)
     if not task.is_open:
         raise refuse("任务已办结", "the task has ended", code="state")
     if not _may_skip(task, act.post):
@@ -69,6 +73,8 @@ def skip_task(act: Act, task: Task, *, reason: str) -> Task:
 
 
 def _may_skip(task: Task, post: str) -> bool:
+    if task.incident is None or post == task.given_by:
+        return post in {task.post, task.given_by}
     plan = task.incident.plan
     heads = {*(plan.severity.confirm_by if plan.severity else ()), *(plan.ending.by if plan.ending else ())}
     return post == task.post or post in heads or (not task.is_must and post in concerned_posts(task))
@@ -93,22 +99,23 @@ def _need_no_act(task: Task, step: Step) -> None:
     raise refuse(zh, en, code="needs_act")
 
 
-def _fresh(act: Act, task: Task) -> Task:
-    """The task as it stands, its incident locked."""
-    incident = lock(act, task.incident)
-    fresh = Task.objects.get(pk=task.pk)
-    fresh.incident = incident
-    return fresh
-
-
 def _own(act: Act, task: Task) -> Task:
-    task = _fresh(act, task)
+    task = fresh(act, task)
     if act.post not in concerned_posts(task):
         raise refuse("这不是你岗位的任务", "the task is not this post's", code="not_yours")
     return task
 
 
+STATUS: dict[type[ev.Happening], str] = {
+    ev.Acknowledged: Task.Status.ACKNOWLEDGED, ev.Submitted: Task.Status.SUBMITTED, ev.Returned: Task.Status.RETURNED,
+    ev.Finished: Task.Status.DONE, ev.Skipped: Task.Status.SKIPPED,
+}  # fmt: skip
+"""What an event makes of a typed-in task, of which the run of the plan knows nothing."""
+
+
 def _drive(act: Act, task: Task, kind: type[ev.Happening], **fields: object) -> Task:
+    if task.is_typed_in:
+        return mark(act, task, STATUS[kind], str(fields.get("reason", "")))
     drive(act, task.incident, kind, step=task.step, **fields)
     task.refresh_from_db()
     return task

@@ -2,17 +2,19 @@
 
 from shudao.respond.models.alarm import Alarm
 from shudao.respond.models.deadline import Deadline
-from shudao.respond.models.demand import Demand
+from shudao.respond.models.demand import Demand, DemandContact, DemandMove
 from shudao.respond.models.document import Document
 from shudao.respond.models.fact import Fact
-from shudao.respond.models.grade import Grade, LevelProposal
-from shudao.respond.models.incident import Attachment, Incident, IncidentKey, Milestone, PlanCopy
+from shudao.respond.models.grade import Grade, LevelContest, LevelProposal
+from shudao.respond.models.incident import Attachment, Incident, IncidentKey, Milestone, PlanCopy, warm_plans
 from shudao.respond.models.meeting import Meeting
+from shudao.respond.models.oral import OralAct
+from shudao.respond.models.role import RoleHolding
 from shudao.respond.models.statement import ApprovalStep, PublicationRecord, Statement, StatementVersion
 from shudao.respond.models.task import Call, Task
 
 __all__ = [
-    "Alarm", "ApprovalStep", "Attachment", "Call", "Deadline", "Demand", "Document", "Fact", "Grade", "Incident",
-    "IncidentKey", "LevelProposal", "Meeting", "Milestone", "PlanCopy", "PublicationRecord", "Statement",
-    "StatementVersion", "Task",
+    "Alarm", "ApprovalStep", "Attachment", "Call", "Deadline", "Demand", "DemandContact", "DemandMove", "Document",
+    "Fact", "Grade", "Incident", "IncidentKey", "LevelContest", "LevelProposal", "Meeting", "Milestone", "OralAct",
+    "PlanCopy", "PublicationRecord", "RoleHolding", "Statement", "StatementVersion", "Task", "warm_plans",
 ]  # fmt: skip

@@ -9,6 +9,10 @@ from shudao.respond.models.incident import OfIncident
 DESK_WORDS = {
     "approval_late": Words("审签超时", "an approval is late"),
     "demand_late": Words("诉求答复超时", "the answer to a demand is late"),
+    "task_late": Words("交办事项超时", "a task that was given is late"),
+    "oral_late": Words("口头办理逾期未补认", "done by telephone and not confirmed in time"),
+    "oral_disputed": Words("口头办理被否认", "what was recorded as done by telephone is disputed"),
+    "level_contested": Words("级别有异议", "the level is contested"),
 }
 
 

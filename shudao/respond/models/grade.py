@@ -37,3 +37,21 @@ class Grade(OfIncident):
 
     def __str__(self) -> str:
         return f"{self.incident.number} {self.level}"
+
+
+class LevelContest(OfIncident):
+    """级别异议 (contest) of the level in force by a post with a say in it; answered by the next confirmed level."""
+
+    level = models.CharField("现行级别", max_length=20, blank=True)
+    wanted = models.CharField("主张级别", max_length=20)
+    reason = models.TextField("理由")
+    post = models.CharField("岗位", max_length=60)
+    at = models.DateTimeField("时间")
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+    answer = models.ForeignKey(Grade, verbose_name="答复", on_delete=models.SET_NULL, null=True, blank=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.incident.number} {self.level} → {self.wanted}"

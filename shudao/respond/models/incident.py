@@ -1,10 +1,12 @@
 """The incident, the plan it began with, its key, and the items attached to it."""
 
-from functools import lru_cache
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 
 from shudao.base.models import SceneRow
+from shudao.base.scene import Scene
 from shudao.engine.plan.load import plan_from_json
 from shudao.engine.plan.model import Plan
 from shudao.engine.respond.state import RunState, state_from_json
@@ -24,10 +26,27 @@ class PlanCopy(models.Model):
         return f"{self.title} {self.edition}"
 
 
-@lru_cache(maxsize=16)
+MOST_PLANS = 64
+_plans: dict[str, Plan] = {}
+"""Plans read before; the same object for the same digest, so that its index is built once."""
+
+
 def plan_of_digest(digest: str) -> Plan:
-    """The plan of a kept copy; the same object for the same digest, so that its index is built once."""
-    return plan_from_json(PlanCopy.objects.values_list("data", flat=True).get(digest=digest))
+    """The plan of a kept copy."""
+    if digest not in _plans:
+        warm_plans([digest])
+    return _plans[digest]
+
+
+def warm_plans(digests: Iterable[str]) -> None:
+    """Read the plans of many incidents with one question at most; what was read before is not asked for."""
+    missing = {digest for digest in digests if digest not in _plans}
+    if not missing:
+        return
+    if len(_plans) + len(missing) > MOST_PLANS:
+        _plans.clear()
+    for digest, data in PlanCopy.objects.filter(digest__in=missing).values_list("digest", "data"):
+        _plans[digest] = plan_from_json(data)
 
 
 class Incident(SceneRow):
@@ -59,6 +78,7 @@ class Incident(SceneRow):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("scene", "number"), name="one_incident_a_number"),)
+        indexes = (models.Index(fields=("scene", "closed_at"), name="incidents_by_end"),)
         ordering = ("-opened_at", "-pk")
 
     def __str__(self) -> str:
@@ -98,6 +118,27 @@ class OfIncident(models.Model):
     def stream(self) -> str:
         """The stream of its incident."""
         return self.incident.stream
+
+
+class OfScene(SceneRow):
+    """A row that may belong to an incident, or to none: then it is the office's ordinary business and writes to the
+    scene's own stream."""
+
+    incident = models.ForeignKey(Incident, verbose_name="事件", on_delete=models.CASCADE, null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A row of an incident stands in its scene."""
+        if not self.scene and self.incident is not None:
+            self.scene = self.incident.scene
+        super().save(*args, **kwargs)
+
+    @property
+    def stream(self) -> str:
+        """The stream of its incident, else the scene's own."""
+        return self.incident.stream if self.incident else Scene(self.scene).stream
 
 
 class IncidentKey(models.Model):

@@ -1,4 +1,4 @@
-"""Tasks made of the plan's steps, and the calls for them."""
+"""Tasks made of the plan's steps or typed in, and the calls for them."""
 
 from datetime import datetime
 
@@ -6,11 +6,24 @@ from django.db import models
 from django.db.models import Q
 
 from shudao.engine.respond.state import OPEN
-from shudao.respond.models.incident import OfIncident
+from shudao.respond.models.incident import OfScene
+from shudao.respond.models.meeting import Meeting
 
 
-class Task(OfIncident):
-    """任务 (task): one round of one step. Its status mirrors the run of the plan; late is asked for, never stored."""
+class Task(OfScene):
+    """任务 (task): one round of one step, or typed in (`origin`; then `step` is empty and the run knows nothing of it).
+
+    A step's status mirrors the run of the plan; late is asked for, never stored.
+    """
+
+    class Origin(models.TextChoices):
+        """来由 (origin)."""
+
+        PLAN = "plan", "预案"
+        MEETING = "meeting", "会商"
+        INSTRUCTION = "instruction", "上级指示"
+        LEADER = "leader", "领导交办"
+        OTHER = "other", "其他"
 
     class Status(models.TextChoices):
         """状态 (status)."""
@@ -26,7 +39,8 @@ class Task(OfIncident):
         CANCELLED = "cancelled", "已取消"
 
     code = models.CharField("编号", max_length=20)
-    step = models.CharField("动作", max_length=80)
+    origin = models.CharField("来由", max_length=12, choices=Origin.choices, default=Origin.PLAN)
+    step = models.CharField("动作", max_length=80, blank=True)
     round = models.PositiveIntegerField("轮次", default=1)
     title = models.CharField("名称", max_length=200)
     clause = models.CharField("条款", max_length=60, blank=True)
@@ -40,17 +54,38 @@ class Task(OfIncident):
     by = models.CharField("承办岗位", max_length=60, blank=True)
     ended_at = models.DateTimeField("办结时间", null=True, blank=True)
     reason = models.TextField("说明", blank=True)
+    text = models.TextField("要求", blank=True)
+    source = models.CharField("出处", max_length=120, blank=True)
+    received_at = models.DateTimeField("收到时间", null=True, blank=True)
+    given_by = models.CharField("交办岗位", max_length=60, blank=True)
+    meeting = models.ForeignKey(Meeting, verbose_name="会商", on_delete=models.SET_NULL, null=True, blank=True)
+    wants_reply = models.BooleanField("须书面回复", default=False)
+    reply = models.TextField("书面回复", blank=True)
+    replied_at = models.DateTimeField("回复时间", null=True, blank=True)
+    replied_by = models.CharField("回复岗位", max_length=60, blank=True)
+    late_told_at = models.DateTimeField("超时提醒时间", null=True, blank=True)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("incident", "step", "round"), name="one_task_a_round"),
+            models.UniqueConstraint(
+                fields=("incident", "step", "round"), condition=~Q(step=""), name="one_task_a_round"
+            ),
             models.UniqueConstraint(fields=("incident", "code"), name="one_task_a_code"),
+            models.UniqueConstraint(fields=("scene", "code"), condition=Q(incident=None), name="one_own_task_a_code"),
         )
-        indexes = (models.Index(fields=("post", "status"), name="tasks_of_a_post"),)
+        indexes = (
+            models.Index(fields=("post", "status"), name="tasks_of_a_post"),
+            models.Index(fields=("scene", "status", "due_at"), name="tasks_by_limit"),
+        )
         ordering = ("opened_at", "pk")
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    @property
+    def is_typed_in(self) -> bool:
+        """Given by people, not by the run of a plan."""
+        return not self.step
 
     @property
     def is_open(self) -> bool:

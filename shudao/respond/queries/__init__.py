@@ -2,10 +2,10 @@
 
 from shudao.respond.queries.limits import Limit, limits_of, milestone_name, names_of
 from shudao.respond.queries.papers import Prepared, prepare_briefing
+from shudao.respond.queries.posts import answerers_of, concerned_posts, known_posts, owners_of, stand_ins
 from shudao.respond.queries.room import (
     approvals_for,
     attachments_of,
-    concerned_posts,
     demands_for,
     demands_of,
     desk_of,
@@ -35,6 +35,7 @@ from shudao.respond.queries.room import (
 __all__ = [
     "Limit",
     "Prepared",
+    "answerers_of",
     "approvals_for",
     "attachments_of",
     "concerned_posts",
@@ -46,6 +47,7 @@ __all__ = [
     "figures_off",
     "incident_by_number",
     "incidents_of",
+    "known_posts",
     "latest_grade",
     "latest_proposal",
     "limits_of",
@@ -56,11 +58,13 @@ __all__ = [
     "open_demands",
     "open_incidents",
     "open_tasks",
+    "owners_of",
     "prepare_briefing",
     "promises_of",
     "sheet_figures",
     "signers_of",
     "staffed_posts",
+    "stand_ins",
     "statements_of",
     "tasks_for",
     "tasks_of",

@@ -10,6 +10,7 @@ from shudao.base.scene import Scene
 from shudao.engine.plan.model import Plan
 from shudao.engine.respond.closing import Desk, Promise, Reason, why_not_close
 from shudao.engine.respond.state import OPEN
+from shudao.ledger.verbs import verbs
 from shudao.org.queries import reachable_posts
 from shudao.respond.models import (
     Alarm,
@@ -21,6 +22,7 @@ from shudao.respond.models import (
     Grade,
     Incident,
     LevelProposal,
+    OralAct,
     PublicationRecord,
     Statement,
     Task,
@@ -62,14 +64,8 @@ def tasks_for(scene: Scene, posts: Iterable[str]) -> QuerySet[Task]:
     mine = list(posts)
     called = Q(calls__post__in=mine, calls__answered_at=None, calls__withdrawn_at=None)
     rows = Task.objects.filter(Q(post__in=mine) | Q(by__in=mine) | called, status__in=OPEN, incident__closed_at=None)
-    return rows.filter(incident__scene=scene.key).select_related("incident").order_by("due_at", "pk").distinct()
-
-
-def concerned_posts(task: Task) -> set[str]:
-    """Posts that may act on a task: its owner with the deputies, whoever has it, whoever was called."""
-    post = next((row for row in task.incident.plan.posts if row.id == task.post), None)
-    called = task.calls.values_list("post", flat=True)
-    return {task.post, task.by, *(post.deputies if post else ()), *called} - {""}
+    rows = rows.filter(incident__scene=scene.key)
+    return rows.select_related("incident").order_by("due_at", "pk").distinct()
 
 
 def open_alarms(incident: Incident) -> QuerySet[Alarm]:
@@ -182,13 +178,24 @@ def desk_of(incident: Incident, now: datetime) -> Desk:
     rows = list(statements_of(incident))
     states = Statement.State
     oral = ApprovalStep.objects.filter(version__statement__incident=incident, is_oral=True, written_at=None)
+    phoned = OralAct.objects.filter(incident=incident, confirmed_at=None, disputed_at=None)
+    given = Task.objects.filter(incident=incident, step="", is_must=True, status__in=OPEN)
     return Desk(
+        tasks_open=tuple(str(row) for row in given),
         demands_open=tuple(str(row) for row in open_demands(incident)),
         statements_unsigned=tuple(str(r) for r in rows if r.state in (states.WAITING, states.RETURNED)),
         statements_unpublished=tuple(str(row) for row in rows if row.state == states.APPROVED),
-        oral_unwritten=tuple(str(row) for row in oral.select_related("version__statement")),
+        oral_unwritten=(
+            *(str(row) for row in oral.select_related("version__statement")),
+            *(_phoned(row) for row in phoned),
+        ),
         promises=tuple(promises_of(incident, now)),
     )
+
+
+def _phoned(row: OralAct) -> str:
+    declared = verbs().get(row.verb)
+    return f"{row.code} {declared.words.zh if declared else row.verb}"
 
 
 def promises_of(incident: Incident, now: datetime) -> list[Promise]:
