@@ -13,14 +13,23 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from shudao.base.refusal import Refused
 from shudao.engine.words import BadInput
 
-CONFLICT, UNREADABLE = 409, 422
+CONFLICT, UNREADABLE, TOO_MANY = 409, 422, 429
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self)"
+"""What no page of ours asks the browser for; passkeys excepted."""
+NEAR = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
-def frame(request: HttpRequest) -> dict[str, str]:
-    """Context of every page: which template it grows in."""
+def is_secure_origin(request: HttpRequest) -> bool:
+    """Whether browsers trust the address: passkeys, the installable page and the offline form need it."""
+    host = request.get_host()
+    return request.is_secure() or host in NEAR or host.rpartition(":")[0] in NEAR
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: which template it grows in, and whether the browser trusts the address."""
     wanted = getattr(request, "htmx", None)
     part = bool(wanted) and not wanted.boosted and not wanted.history_restore_request
-    return {"frame": "base/part.html" if part else "base/page.html"}
+    return {"frame": "base/part.html" if part else "base/page.html", "secure_origin": is_secure_origin(request)}
 
 
 class Pages:
@@ -38,6 +47,9 @@ class Pages:
         if response.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["HX-Request", "HX-Boosted", "Cookie", "Accept-Language"])
             patch_cache_control(response, private=True, no_cache=True)
+        elif "Cache-Control" not in response:
+            response["Cache-Control"] = "no-store"  # a paper, a record, a stream: for this reader alone
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("manifest.webmanifest", install.manifest, name="manifest"),
     path("sw.js", install.service_worker, name="service_worker"),
     path("away/", install.away, name="away"),
+    path("org/", include("shudao.org.urls.library")),
     path("language/", login_not_required(set_language), name="set_language"),
     *(
         path("" if stage == "board" else f"{stage}/", include(f"shudao.{stage}.urls"))

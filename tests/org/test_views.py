@@ -30,14 +30,14 @@ def test_the_sign_in_page_speaks_both_languages(standing):
 
 
 def test_a_wrong_password_says_so_and_keeps_the_account(chen):
-    page = Client().post(reverse("org:sign_in"), {"username": "chen", "password": "wrong"})
+    page = Client().post(reverse("org:sign_in"), {"login": "chen", "password": "wrong"})
     text = page.content.decode()
     assert page.status_code == 200 and 'role="alert"' in text and 'value="chen"' in text
     assert page.wsgi_request.user.is_anonymous
 
 
 def test_a_right_password_lets_in(chen):
-    page = Client().post(reverse("org:sign_in"), {"username": "chen", "password": "a long enough one"})
+    page = Client().post(reverse("org:sign_in"), {"login": "chen", "password": "a long enough one"})
     assert page.status_code == 302 and page.wsgi_request.user == chen.user
 
 

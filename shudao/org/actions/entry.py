@@ -13,7 +13,9 @@ LINK_LIVES = timedelta(hours=12)
 
 @verb(zh="发放一次性登录链接", en="make entry link")
 def make_entry_link(act: Act, staff: Staff) -> str:
-    """A token that lets one person in once within 12 hours; only its digest is kept."""
+    """A token that lets one person in once within 12 hours; only its digest is kept. Refused for who may not sign in."""
+    if not staff.user.is_active:
+        raise refuse("此人已停用，不能登录", "this person is switched off and cannot sign in", code="inactive")
     token = secrets.token_urlsafe(24)
     EntryLink.objects.create(digest=_digest(token), staff=staff, expires_at=act.now + LINK_LIVES)
     act.note(staff=Erasable(staff.name))
@@ -26,6 +28,8 @@ def use_entry_link(act: Act, token: str) -> Staff:
     link = EntryLink.objects.select_for_update().select_related("staff__user").filter(digest=_digest(token)).first()
     if link is None or link.used_at or link.expires_at < act.now:
         raise refuse("链接无效、已用过或已过期", "the link is unknown, used or expired", code="link")
+    if not link.staff.user.is_active:
+        raise refuse("此人已停用，不能登录", "this person is switched off and cannot sign in", code="inactive")
     link.used_at = act.now
     link.save()
     act.note(staff=Erasable(link.staff.name))

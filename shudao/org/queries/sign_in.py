@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
 
 from shudao.org.models import Device, Shift, SignInRules, Staff
@@ -27,6 +28,12 @@ def must_have_second_factor(staff: Staff, rules: SignInRules | None = None) -> b
 def has_second_factor(user_id: int) -> bool:
     """Whether a code or a passkey is set up; recovery codes alone are none."""
     return Authenticator.objects.filter(user_id=user_id).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+
+def has_another_way_in(user_id: int) -> bool:
+    """Whether a passkey or single sign-on opens the account without any password."""
+    passkey = Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.WEBAUTHN).exists()
+    return passkey or SocialAccount.objects.filter(user_id=user_id).exists()
 
 
 def stays_until(staff: Staff, now: datetime, since: datetime) -> datetime:

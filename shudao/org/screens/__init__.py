@@ -1,0 +1,1 @@
+"""What the pages of people, shifts and registers show: one plain object a page."""
