@@ -29,8 +29,11 @@ def _secret() -> str:
 
 SECRET_KEY = _secret()
 DEBUG = env.bool("SHUDAO_DEBUG", default=False)
+HTTPS = env.bool("SHUDAO_HTTPS", default=False)
 ALLOWED_HOSTS = env.list("SHUDAO_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("SHUDAO_ORIGINS", default=[])
+TRUSTED_PROXIES = env.list("SHUDAO_PROXIES", default=[])
+"""Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed (`serve.py`). Nobody's by default."""
 
 STAGES = ["ledger", "org", "notify", "listen", "sense", "plan", "respond", "follow", "review", "drill", "board"]
 INSTALLED_APPS = [
@@ -43,6 +46,11 @@ INSTALLED_APPS = [
     "csp",
     "shudao.base",
     *(f"shudao.{stage}" for stage in STAGES if (HERE / stage / "apps.py").exists()),
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "shudao.base.requests.watch",
@@ -58,6 +66,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "shudao.org.sessions.Sessions",
     "shudao.base.pages.Pages",
 ]
 ROOT_URLCONF = "shudao.project.urls"
@@ -87,17 +97,27 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Limits of sign-in and used codes hold across processes and restarts; nothing else is asked of this table at every page.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "org:sign_in"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SHUDAO_HTTPS", default=False)
+SESSION_COOKIE_AGE = 12 * 3600  # idle; longer while on duty, see shudao/org/sessions.py
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+from shudao.project.sign_in import *  # noqa: E402, F403 - django-allauth's settings, one screen of them
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -126,6 +146,8 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 180 * 24 * 3600 if HTTPS else 0
 X_FRAME_OPTIONS = "DENY"
 
 LOGGING = configuration(env("SHUDAO_LOG", default="WARNING"), env("SHUDAO_LOG_FORMAT", default="lines"))
