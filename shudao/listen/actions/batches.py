@@ -2,9 +2,9 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -25,9 +25,28 @@ class Batch(NamedTuple):
     rejects: int
 
 
+Told = dict[str, Any]
+
+
 @verb(zh="读入一批", en="read batch")
-def read_batch(act: Act, source: Source, results: Iterable[Post | Reject]) -> Batch:
+def read_batch(
+    act: Act,
+    source: Source,
+    results: Iterable[Post | Reject],
+    *,
+    also: Callable[[Act, Batch], Told] | None = None,
+) -> Batch:
     """Store posts without their names, once each, and number what is no post. One ledger entry for all.
+
+    `also` keeps, in the same transaction, what belongs to the batch (how far an import is), and says what the entry adds.
+    """
+    batch, told = take_in(act, source, results)
+    act.note(**told, **(also(act, batch) if also else {}))
+    return batch
+
+
+def take_in(act: Act, source: Source, results: Iterable[Post | Reject]) -> tuple[Batch, Told]:
+    """The one way into the site, inside a verb: what was stored, and what the verb's entry says of it.
 
     The key at the door is locked first, so that items of a scene become visible in the order of their keys.
     """
@@ -46,8 +65,8 @@ def read_batch(act: Act, source: Source, results: Iterable[Post | Reject]) -> Ba
     )
     if items:
         Source.objects.filter(pk=source.pk).update(last_item_at=act.now)
-    act.note(source=source.code, count=len(items), digest=_batch_digest(items), rejects=len(rejects))
-    return Batch(items, len(posts) - len(items), len(rejects))
+    told = {"source": source.code, "count": len(items), "digest": _batch_digest(items), "rejects": len(rejects)}
+    return Batch(items, len(posts) - len(items), len(rejects)), told
 
 
 def _sort_out(results: Iterable[Post | Reject]) -> tuple[list[Post], list[Reject]]:

@@ -28,6 +28,15 @@ def add_source(
     return source
 
 
+def source_for(act: Act, code: str, *, name: str, kind: str) -> Source:
+    """The source of a way in that the site itself offers (reports, pasted posts), registered when it is first used."""
+    source = Source.objects.in_scene(act.scene).filter(code=code).first()
+    if source is None:
+        source = Source.objects.create(scene=act.scene.key, code=code, name=name, kind=kind, connector="file")
+        act.also("add_source", source=code, kind=kind, connector="file")
+    return source
+
+
 def claim_source(key: int, now: datetime) -> Source | None:
     """Lease a source for one reading; None when another worker was quicker."""
     with short_write():
