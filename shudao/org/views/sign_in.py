@@ -159,7 +159,8 @@ def _owe_password(request: HttpRequest, staff: Staff) -> None:
 
 
 def _private(answer: HttpResponse) -> HttpResponse:
-    """The address holds the token: it is not passed on to any other page."""
-    answer["Referrer-Policy"] = "no-referrer"
+    """The address holds the token: it is not passed on to another site. (`no-referrer` would make a browser send the
+    page's own form with the origin `null`, which is refused.)"""
+    answer["Referrer-Policy"] = "same-origin"
     answer["Cache-Control"] = "no-store"
     return answer
