@@ -5,8 +5,9 @@ from django.http import Http404, HttpRequest
 from shudao.base.scene import LIVE, Scene
 from shudao.drill.queries import run_of
 from shudao.notify.models import Message
-from shudao.org.access import my_posts, staff_of
-from shudao.org.models import SETTING_UP
+from shudao.org.access import may, my_posts, staff_of
+from shudao.org.models import SETTING_UP, Right
+from shudao.respond.access import incident_of
 
 SETTERS = tuple(sorted(SETTING_UP))
 """Whoever has any right of setting up sees how far it has come."""
@@ -30,3 +31,20 @@ def message_for(request: HttpRequest, key: str) -> Message:
     if row is None:
         raise Http404
     return row
+
+
+MOST_KEYS = 10
+
+
+def seen_keys(request: HttpRequest) -> frozenset[str]:
+    """What the reader asks to be told of (`see`), all of it his to see: the real world, runs, incidents. 404 otherwise."""
+    asked = frozenset(request.GET.getlist("see")[:MOST_KEYS])
+    for key in asked:
+        kind, _, name = key.partition("/")
+        if kind == "run" and name:
+            scene_for(request, name)
+        elif kind == "incident" and name and may(request, Right.WATCH):
+            incident_of(request, LIVE, name)
+        elif key != "live":
+            raise Http404
+    return asked

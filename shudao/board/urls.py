@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shudao.board.views import board, charts, operations, setup
+from shudao.board.views import board, charts, live, operations, setup
 
 app_name = "board"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("settings/", setup.settings, name="settings"),
     path("operations/", operations.operations, name="operations"),
     path("metrics/", operations.metrics, name="metrics"),
+    path("live/", live.live, name="live"),
     path("charts/<str:name>.<str:tone>.<str:size>.png", charts.chart, name="chart"),
     path("runs/<str:code>/", board.board, name="run_board"),
 ]

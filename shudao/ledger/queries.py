@@ -39,6 +39,16 @@ def texts_of(stream: str) -> dict[tuple[int, str], str]:
     return {(seq, path): text for seq, path, text in rows}
 
 
+def last_place() -> int:
+    """The place of the entry written last, whatever its stream; 0 before the first."""
+    return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def appended_since(place: int, limit: int = 2000) -> list[tuple[int, str]]:
+    """(place, stream) of the entries written after a place: what the live pages look at, one question for all streams."""
+    return list(Entry.objects.filter(pk__gt=place).order_by("pk").values_list("pk", "stream")[:limit])
+
+
 def verify_stream(stream: str) -> ChainReport:
     """Walk a stream and compare its end with the head that is kept."""
     report = check_chain(entries_of(stream))

@@ -52,9 +52,7 @@ def site(furnished, tmp_path):
     """Address of a served copy of that site."""
     folder = tmp_path / "data"
     shutil.copytree(furnished[0], folder)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "shudao.project.serve", "127.0.0.1", str(port)], cwd=ROOT, env=surroundings(folder)
     )
@@ -65,6 +63,13 @@ def site(furnished, tmp_path):
     finally:
         server.terminate()
         server.wait(20)
+
+
+def free_port() -> int:
+    """A port nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def wait_for(address: str, patience: float = 60) -> None:

@@ -91,6 +91,11 @@ class BoardScreen:
         self.now = clock.now(scene)
         self._page, self._ended = page, ended
 
+    @property
+    def key(self) -> str:
+        """What the live page watches: all that moves in its scene."""
+        return "live" if self.scene.is_live else self.scene.stream
+
     @cached_property
     def matters(self) -> Page[Incident]:
         """A page of the open incidents, the one with the most urgent task first."""
