@@ -65,9 +65,9 @@ class _Site(Collector):
         yield _one("shudao_outbox_waiting", "Messages due and not yet sent", unsent.count())
         oldest = unsent.aggregate(at=Min("due_at"))["at"]
         yield _one("shudao_outbox_oldest_seconds", "Age of the oldest of them", _age(oldest, self.now))
-        late = Task.objects.filter(incident__scene=LIVE.key, status__in=OPEN, due_at__lt=self.now)
+        late = Task.objects.filter(scene=LIVE.key, status__in=OPEN, due_at__lt=self.now)
         yield _one("shudao_tasks_late", "Open tasks past their time", late.count())
-        open_ = Demand.objects.filter(incident__scene=LIVE.key, state="open")
+        open_ = Demand.objects.filter(scene=LIVE.key, state=Demand.State.OPEN)
         yield _one("shudao_demands_open", "Demands without an answer", open_.count())
         newest = Item.objects.in_scene(LIVE).order_by("-pk").values_list("read_at", flat=True).first()
         yield _one("shudao_last_item_age_seconds", "How long ago the newest item was read", _age(newest, self.now))
