@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -11,7 +12,9 @@ from shudao.engine.plan.lint import lint
 from shudao.engine.plan.lint.finding import Finding
 from shudao.engine.plan.lint.roster import Holder, Roster, Shift
 from shudao.engine.plan.load import plan_from_json
+from shudao.engine.plan.model import Plan
 from shudao.org import models as org
+from shudao.org.queries.answering import answering
 from shudao.plan.models import Edition, Upload
 
 AHEAD = timedelta(days=36)
@@ -78,6 +81,33 @@ def people_findings(edition: Edition, roster: Roster, today: date) -> list[Findi
     return [row for row in rows if not alone[row]]
 
 
+class Answering(NamedTuple):
+    """应答 (answering) for a post of a plan: whom it was merged into, who answers now, whether they are on shift."""
+
+    merged_into: str
+    people: list[str]
+    is_on_shift: bool
+
+
+def answering_for(plan: Plan, at: datetime) -> dict[str, Answering]:
+    """Post of a plan -> who answers for it at a moment; posts that the organisation has not are left out."""
+    rows = list(org.Post.objects.filter(code__in=[post.id for post in plan.posts]).select_related("replaced_by"))
+    answers = answering(rows, at)
+    return {
+        row.code: Answering(
+            merged_into=row.replaced_by.name if row.replaced_by else "",
+            people=list(dict.fromkeys(person.name for person in answers[row.pk].people)),
+            is_on_shift=bool(answers[row.pk].on_shift),
+        )
+        for row in rows
+    }
+
+
+def post_choices() -> dict[str, str]:
+    """Code -> name of the posts in service, by name."""
+    return dict(org.Post.objects.filter(retired_at=None).order_by("name", "code").values_list("code", "name"))
+
+
 def office_roster(now: datetime) -> Roster:
     """Who holds and who is on shift, as lint asks for it. Contacts are not told: they are nobody's but the outbox's."""
     zone = timezone.get_default_timezone()
@@ -87,9 +117,7 @@ def office_roster(now: datetime) -> Roster:
         Holder(post=code, staff=names.get(key, str(key)), from_=_day(start, zone), to=_day(end, zone))
         for code, key, start, end in held.values_list("post__code", "staff", "from_at", "to_at")[:MOST_ROWS]
     ]
-    rows = org.Shift.objects.filter(end_at__gt=now - timedelta(days=8), start_at__lt=now + AHEAD)
-    if hasattr(rows, "standing"):
-        rows = rows.standing()
+    rows = org.Shift.objects.standing().filter(end_at__gt=now - timedelta(days=8), start_at__lt=now + AHEAD)
     shifts = [
         Shift(
             post=code,

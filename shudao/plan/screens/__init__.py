@@ -1,0 +1,1 @@
+"""What the pages of the written plan show, a module for each noun."""
