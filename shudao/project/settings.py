@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "shudao.base.pages.frame",
                 "shudao.org.access.who",
+                "shudao.board.around.around",
             ]
         },
     }
