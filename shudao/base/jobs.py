@@ -1,7 +1,8 @@
 """后台作业 (jobs): a small loop over rows with lease and claim. No broker; a job is only a hint to look at rows.
 
 Stages register their jobs in `jobs.py`; the worker process runs what is due. A job that fails is noted on its row and
-tried again at its next turn; it never stops the others.
+tried again at its next turn; it never stops the others. A job that can tell by reading that nothing `waits` for it is
+left alone, so that an idle site writes next to nothing; its row is still turned now and then, as a sign of life.
 """
 
 import logging
@@ -22,6 +23,7 @@ from shudao.base.write import short_write
 log = logging.getLogger("shudao.jobs")
 LEASE = timedelta(seconds=60)
 """Jobs are harmless when repeated; a short lease lets a restarted worker go on within the minute."""
+SIGN_OF_LIFE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -31,17 +33,22 @@ class Job:
     name: str
     every: timedelta
     run: Callable[[], object]
+    waits: Callable[[], bool] | None = None
 
 
 _registry: dict[str, Job] = {}
 
 
-def job(*, every: int) -> Callable[[Callable[[], object]], Callable[[], object]]:
-    """Register a function without arguments to be run every so many seconds."""
+def job(
+    *, every: int, waits: Callable[[], bool] | None = None
+) -> Callable[[Callable[[], object]], Callable[[], object]]:
+    """Register a function without arguments to be run every so many seconds; `waits` says cheaply, without writing,
+    whether there is anything for it to do.
+    """
 
     def register(run: Callable[[], object]) -> Callable[[], object]:
         name = f"{run.__module__.removeprefix('shudao.').removesuffix('.jobs')}.{run.__name__}"
-        _registry[name] = Job(name, timedelta(seconds=every), run)
+        _registry[name] = Job(name, timedelta(seconds=every), run, waits)
         return run
 
     return register
@@ -69,16 +76,35 @@ def work(stop: Callable[[], bool], *, pause: float = 0.5) -> None:
 
 
 def _claim(now: datetime) -> list[str]:
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    known = set(JobRow.objects.values_list("name", flat=True))
+    if fresh := [JobRow(name=name, due_at=now) for name in _registry if name not in known]:
+        with short_write():
+            JobRow.objects.bulk_create(fresh, ignore_conflicts=True)
+    if not (wanted := _wanted(now)):
+        return []
     with short_write():
-        known = set(JobRow.objects.values_list("name", flat=True))
-        if fresh := [JobRow(name=name, due_at=now) for name in _registry if name not in known]:
-            JobRow.objects.bulk_create(fresh)
-        due = JobRow.objects.filter(free, due_at__lte=now, name__in=_registry)
-        names = list(due.order_by("due_at").values_list("name", flat=True))
-        if names:
-            JobRow.objects.filter(name__in=names).update(lease_until=now + LEASE, claimed_by=str(os.getpid()))
+        names = [name for name, _ in _due(now) if name in wanted]  # again: another worker may have been quicker
+        JobRow.objects.filter(name__in=names).update(lease_until=now + LEASE, claimed_by=str(os.getpid()))
     return names
+
+
+def _due(now: datetime) -> list[tuple[str, datetime]]:
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    rows = JobRow.objects.filter(free, due_at__lte=now, name__in=_registry)
+    return list(rows.order_by("due_at").values_list("name", "due_at"))
+
+
+def _wanted(now: datetime) -> set[str]:
+    """What is due and has something to do, or has given no sign of life for a while."""
+    return {name for name, due_at in _due(now) if due_at <= now - SIGN_OF_LIFE or _has_work(_registry[name])}
+
+
+def _has_work(entry: Job) -> bool:
+    try:
+        return entry.waits is None or entry.waits()
+    except Exception:
+        log.exception("job %s cannot tell whether it has work", entry.name)
+        return True
 
 
 def _release(faults: dict[str, str]) -> None:

@@ -77,3 +77,26 @@ def test_jobs_run_when_due_and_a_failing_one_is_noted(standing, monkeypatch):
     standing.advance(seconds=61)
     jobs.run_due()
     assert ran == ["good", "good"]
+
+
+@pytest.mark.django_db
+def test_a_job_without_work_is_left_alone_but_gives_a_sign_of_life(standing, monkeypatch):
+    ran, work = [], []
+    monkeypatch.setattr(jobs, "_registry", {})
+    jobs.job(every=1, waits=lambda: bool(work))(lambda: ran.append("ran"))
+    assert jobs.run_due() == []
+    before = JobRow.objects.get().due_at
+    standing.advance(seconds=10)
+    assert jobs.run_due() == [] and JobRow.objects.get().due_at == before
+    work.append("something")
+    assert len(jobs.run_due()) == 1 and ran == ["ran"]
+    work.clear()
+    standing.advance(seconds=40)
+    assert len(jobs.run_due()) == 1 and JobRow.objects.get().due_at > before
+
+
+@pytest.mark.django_db
+def test_a_job_that_cannot_tell_is_run(standing, monkeypatch):
+    monkeypatch.setattr(jobs, "_registry", {})
+    jobs.job(every=1, waits=lambda: 1 / 0)(lambda: None)
+    assert len(jobs.run_due()) == 1
