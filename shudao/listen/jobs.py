@@ -6,11 +6,19 @@ from datetime import datetime, timedelta
 from shudao.base import clock
 from shudao.base.jobs import job
 from shudao.base.scene import LIVE
+from shudao.engine.intake import ocr
+from shudao.engine.intake.clean import clean_text
+from shudao.engine.pictures import shown
 from shudao.engine.post import Post, Reject
 from shudao.engine.words import BadInput
 from shudao.ledger.verbs import Actor
+from shudao.listen import importing, store
 from shudao.listen.actions import (
     claim_source,
+    drop_idle_uploads,
+    drop_strays,
+    forget_calls,
+    keep_words,
     put_off_source,
     read_batch,
     release_source,
@@ -18,14 +26,21 @@ from shudao.listen.actions import (
     scrub_traces,
     wipe_seals,
 )
+from shudao.listen.actions.hooks import REMEMBERED
+from shudao.listen.actions.imports import IDLE
 from shudao.listen.connectors import Collected, connector_of
 from shudao.listen.fetch import FetchError, site_of
 from shudao.listen.models import Source
 from shudao.listen.queries import due_sources, open_door, scenes_with_doors, unread
+from shudao.listen.queries.evidence import unread_pictures
+from shudao.listen.queries.imports import idle_uploads
 
 log = logging.getLogger("shudao.listen")
 SYSTEM = Actor(LIVE, "system")
 AT_ONCE = 5  # sources a turn, so that a turn stays well within its lease
+PICTURES_AT_ONCE = 2
+OCR_SIDE = 2_400  # pixels; more tells the recogniser nothing
+MOST_WORDS = 4_000  # characters offered of one picture
 LONGEST = timedelta(days=1)  # the slowest a failing source is asked; it is never given up
 
 
@@ -55,6 +70,34 @@ def turn_door_keys() -> None:
             rotate_door_key(Actor(scene, "system"))
     if wipe_seals():
         scrub_traces()
+
+
+@job(every=1)
+def run_imports() -> None:
+    """Read on in the imports that wait."""
+    importing.go_on()
+
+
+@job(every=20)
+def read_pictures() -> None:
+    """Read the words in pictures that were sent, where the recogniser is installed; they are offered, never taken over."""
+    if not ocr.is_available():
+        return
+    for evidence in unread_pictures(PICTURES_AT_ONCE):
+        try:
+            words = clean_text(ocr.recognise(shown(store.whole(evidence), OCR_SIDE)), MOST_WORDS)
+        except BadInput:
+            words = ""
+        keep_words(evidence, words, clock.now(LIVE))
+
+
+@job(every=3600)
+def tidy_ways_in() -> None:
+    """Files that nobody began to import, files without a row, and calls of hooks that could not come again anyway."""
+    now = clock.now(LIVE)
+    drop_idle_uploads(SYSTEM, list(idle_uploads(now - IDLE)))
+    drop_strays(now - IDLE)
+    forget_calls(now - REMEMBERED)
 
 
 def read_source(source: Source) -> int:

@@ -18,6 +18,7 @@ from shudao.listen.actions.imports import named_source
 from shudao.listen.models import Hook, HookCall, HookSecret
 
 GRACE = timedelta(days=1)
+REMEMBERED = timedelta(hours=1)  # far longer than a time stamp is let pass
 SECRET_BYTES = 32
 
 

@@ -25,10 +25,10 @@ def import_of(scene: Scene, key: int) -> ImportRun | None:
     return imports(scene).select_related("evidence").filter(pk=key).first()
 
 
-def due_imports(now: datetime) -> list[int]:
-    """Keys of imports that wait for a worker, the earliest first."""
+def due_imports(now: datetime, worker: str) -> list[int]:
+    """Keys of imports that this worker has or that wait for one, the earliest begun first."""
     states = (ImportRun.State.WAITING, ImportRun.State.RUNNING)
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    free = Q(lease_until=None) | Q(lease_until__lt=now) | Q(claimed_by=worker)
     rows = ImportRun.objects.filter(free, state__in=states).order_by("started_at", "pk")
     return list(rows.values_list("pk", flat=True))
 
