@@ -11,6 +11,7 @@ from shudao.engine.guard import MEBIBYTE
 from shudao.engine.plan.model import Plan
 
 MOST_MIB = 20
+NEW = "+"
 FORMS = ".docx,.md,.txt,.pdf,.zip"
 
 
@@ -113,13 +114,13 @@ class BindPostsForm(VerbForm):
             new = _("新设岗位：%(post)s（%(unit)s）") % {"post": row.name, "unit": units.get(row.unit, row.unit)}
             own = [(code, _("就是本单位的：%(post)s") % {"post": name}) for code, name in choices.items()]
             self.fields[row.id] = forms.ChoiceField(
-                label=row.name, choices=[("", new), *own], required=False, initial=by_name.get(row.name, "")
+                label=row.name, choices=[(NEW, new), *own], initial=by_name.get(row.name, NEW)
             )
 
     @property
     def bindings(self) -> dict[str, str]:
         """Post of the plan -> post of the organisation, where one was named."""
-        return {name: code for name, code in self.cleaned_data.items() if code}
+        return {name: code for name, code in self.cleaned_data.items() if code != NEW}
 
 
 class SignPlanForm(VerbForm):
