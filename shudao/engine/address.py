@@ -26,7 +26,7 @@ _USER_SEGMENT = re.compile(rf"(?:{_USER_WORDS})(?:\.\w{{1,5}})?", re.IGNORECASE)
 USER_PATH = re.compile(rf"(?:(?<=/)|(?<=:)|^)(?:{_USER_WORDS})/[^/?#]+", re.IGNORECASE)
 _USER_FIELD = re.compile(
     r"(?:^|[&?#;])(?:(?:host_?|sec_?|share_?|from_?|to_?)?u(?:ser)?_?id|user|user_?name|uname?|author(?:_?id)?|account"
-    r"|member(?:_?id)?|open_?id|union_?id|nick(?:_?name)?|screen_?name|handle)=",
+    r"|member(?:_?id)?|open_?id|union_?id|nick(?:_?name)?|screen_?name|handle|phone|mobile|tel|mail|email|id_?card|id_?no|qq|wechat|wx)=",
     re.IGNORECASE,
 )
 _USER_MARK = re.compile(r"(?:^|/)space-(?:uid|username)-|[?&]mod=space\b", re.IGNORECASE)

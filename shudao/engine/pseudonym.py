@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from shudao.engine.address import USER_PATH, clean_address, clean_in_text, is_site_only, replace_addresses
 from shudao.engine.post import Post
+from shudao.engine.text.mask import mask as hidden
 
 KEY_BYTES = 32
 LETTERS = 12  # of base32: 60 bits, so two of a million voices meet with a chance below one in a million
@@ -104,7 +105,11 @@ def open_handles(key: bytes, sealed: bytes, item: str) -> tuple[str, ...]:
 
 
 def mask_post(post: Post, name: Callable[[str], str]) -> Masked:
-    """The post with every handle replaced by what `name` makes of it (see `pseudonym`), users gone from addresses."""
+    """The post with every handle replaced by what `name` makes of it (see `pseudonym`), users gone from addresses.
+
+    Numbers that lead to a person (telephone, identity card, …) become marks first (see `text.mask`).
+    """
+    post = msgspec.structs.replace(post, title=hidden(post.title or "").text, text=hidden(post.text or "").text)
     author, aliases = split_author(post.author or "")
     known = [handle for handle in (author, *aliases) if handle]
     found: dict[str, None] = {}

@@ -97,7 +97,7 @@ def test_the_length_of_a_seal_does_not_tell_the_length_of_a_name():
         ("hi @john. Bye @mary-", "hi @{john}. Bye @{mary}-"),
         ("@\u200b老王 在吗", "@{老王} 在吗"),
         ("@😀😀 在吗", "@{😀😀} 在吗"),
-        ("来信 wang.li@mail.example 谢谢", "来信 @{wang.li@mail.example} 谢谢"),
+        ("来信 wang.li@mail.example 谢谢", "来信 〔邮箱〕 谢谢"),
         ("@wang@social.example 说", "@{wang@social.example} 说"),
         ("单价 5@ 元", "单价 5@ 元"),
         ("两@@老王", "两@@{老王}"),
@@ -131,7 +131,6 @@ def test_mentions_and_user_addresses_in_a_text(text, stored):
         ("小雨", "今天小雨转多云", False),
         ("清江县供电公司", "清江县供电公司：明日检修停电", True),
         ("清江县供电公司", "据清江县供电公司消息，明日检修", False),
-        ("wang@mail.example", "请回 wang@mail.example", True),
     ],
 )
 def test_an_authors_own_name_in_its_text(author, text, is_gone):
