@@ -1,18 +1,66 @@
-"""Handing messages on."""
+"""Handing messages on. Sending is slow and other jobs must not wait for it: each channel sends in a thread of its own."""
 
 import os
+import threading
+from collections.abc import Callable
+
+from django.db import close_old_connections, connection
 
 from shudao.base import clock
 from shudao.base.jobs import job
-from shudao.base.scene import Scene
-from shudao.notify.actions import deliver_due
-from shudao.notify.models import Message
+from shudao.base.scene import LIVE, Scene
+from shudao.notify.actions import beat, deliver_due, end_due_tests, pack_due, send_due
+from shudao.notify.models import Channel, Message
+from shudao.notify.queries.outbox import due_channels
+
+_busy: dict[str, threading.Thread] = {}
+
+
+def holder() -> str:
+    """Who holds what is being sent."""
+    return f"{os.getpid()}/{threading.get_ident()}"
+
+
+def apart(name: str, work: Callable[[], object]) -> None:
+    """Do slow work in a thread, one of a name at a time. The process ends only when it is done."""
+
+    def run() -> None:
+        close_old_connections()
+        try:
+            work()
+        finally:
+            connection.close()
+
+    running = _busy.get(name)
+    if running is None or not running.is_alive():
+        _busy[name] = threading.Thread(target=run, name=name)
+        _busy[name].start()
 
 
 @job(every=2)
 def deliver_messages() -> None:
-    """Deliver what is due in every scene."""
+    """Hand on what is due in every scene, put parcels together, and wake the channels that have something to send."""
     open_scenes = Message.objects.filter(done_at=None).values_list("scene", flat=True).distinct()
     for key in list(open_scenes):
         scene = Scene(key)
-        deliver_due(scene, clock.now(scene), holder=str(os.getpid()))
+        deliver_due(scene, clock.now(scene), holder=holder())
+    now = clock.now(LIVE)
+    pack_due(now)
+    for channel in due_channels(now):
+        apart(f"channel {channel.pk}", lambda row=channel: _send(row))  # type: ignore[misc]
+
+
+def _send(channel: Channel) -> None:
+    send_due(channel, holder=holder())
+
+
+@job(every=15)
+def end_reach_tests() -> None:
+    """End tests of who can be reached whose limit has passed."""
+    end_due_tests()
+
+
+@job(every=20)
+def tell_outside() -> None:
+    """Tell the outside that the site lives."""
+    apart("heartbeat", lambda: beat(clock.now(LIVE)))

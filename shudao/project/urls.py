@@ -9,7 +9,7 @@ from django.views.i18n import set_language
 from shudao.base import install
 from shudao.project.views import home
 
-STAGES = ("org", "listen", "sense", "plan", "respond", "follow", "review", "drill", "board")
+STAGES = ("org", "notify", "listen", "sense", "plan", "respond", "follow", "review", "drill", "board")
 urlpatterns = [
     path("", home, name="home"),
     path("manifest.webmanifest", install.manifest, name="manifest"),

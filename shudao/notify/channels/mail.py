@@ -6,6 +6,7 @@ The Message-ID of a part is the same whenever it is tried again, so that a mailb
 import smtplib
 import socket
 import ssl
+import time
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -18,6 +19,7 @@ from shudao.base.outgoing import OutgoingError, connect
 from shudao.engine.text.parts import in_bytes
 from shudao.notify.channels.kind import SAID_AT_MOST, SEND_WITHIN, Answer, Field, Letter, Settings, Text, blotted
 
+ALL_WITHIN = 25.0  # seconds
 KEPT_BEFORE = 12  # references to earlier mails of a thread
 BUSY = {421: timedelta(minutes=2), 454: timedelta(minutes=2)}
 
@@ -110,12 +112,20 @@ class _Server(smtplib.SMTP):
     """Speaks over a connection that the guard opened; never looks a name up itself."""
 
     def __init__(self, opened: socket.socket, host: str, domain: str) -> None:
-        self._opened = opened
+        self._opened, self._until = opened, time.monotonic() + ALL_WITHIN
         super().__init__(local_hostname=domain, timeout=SEND_WITHIN)
         code, said = self.connect(host)
         self._host = host
         if code != 220:
             raise smtplib.SMTPConnectError(code, said)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The next answer, within what is left of the time for the whole errand: no server may hold us by the drop."""
+        left = self._until - time.monotonic()
+        if self.sock is None or left <= 0:
+            raise TimeoutError("the whole took too long")
+        self.sock.settimeout(left)
+        return super().getreply()
 
     def _get_socket(self, _host: str, _port: int, _timeout: float) -> socket.socket:
         return self._opened

@@ -47,7 +47,7 @@ def ways_of(message: Message, now: datetime) -> list[Way]:
 
 def _carries(channel: Channel, message: Message) -> bool:
     """A channel does not carry the news of its own failure."""
-    own_fault = message.kind == "channel" and message.matter == f"channel/{channel.code}"
+    own_fault = message.kind == "channel" and message.thread == f"channel/{channel.code}"
     return channel.carries(message.kind, message.colour) and not own_fault
 
 

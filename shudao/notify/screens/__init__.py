@@ -1,0 +1,1 @@
+"""What the pages of messages and channels show, one plain object each."""

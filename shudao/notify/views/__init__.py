@@ -1,0 +1,1 @@
+"""Pages of messages, channels, wishes and reachability tests, one file per noun."""
