@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from shudao.base.refusal import refuse
 from shudao.ledger.verbs import Act, verb
+from shudao.org.actions.shifts import roll
 from shudao.org.models import (
     Correction,
     Deputy,
@@ -18,13 +19,11 @@ from shudao.org.models import (
     Post,
     PostRight,
     Right,
-    Shift,
+    ShiftRule,
     Staff,
     Unit,
 )
 from shudao.org.roster import Roster
-
-SHIFT_WEEKS = 5
 
 
 @verb(zh="建立组织", en="set up organisation")
@@ -36,7 +35,7 @@ def set_up_organisation(act: Act, roster: Roster, *, is_sample: bool = False) ->
         name=roster.name, parent=roster.parent, plan_kind=roster.plan, is_sample=is_sample
     )
     units = _make_units(roster)
-    posts = {p.code: Post.objects.create(code=p.code, name=p.name, unit=units[p.unit]) for p in roster.posts}
+    posts = _make_posts(roster, units)
     _make_rights(roster, posts)
     staff = _make_staff(roster)
     _make_deputies(roster, posts)
@@ -53,6 +52,16 @@ def _make_units(roster: Roster) -> dict[str, Unit]:
         if unit.parent:
             Unit.objects.filter(code=unit.code).update(parent=units[unit.parent])
     return units
+
+
+def _make_posts(roster: Roster, units: dict[str, Unit]) -> dict[str, Post]:
+    on_duty = {row.post for row in roster.shifts}
+    return {
+        row.code: Post.objects.create(
+            code=row.code, name=row.name, unit=units[row.unit], is_all_hours=row.code in on_duty
+        )
+        for row in roster.posts
+    }
 
 
 def _make_rights(roster: Roster, posts: dict[str, Post]) -> None:
@@ -82,17 +91,16 @@ def _make_holdings(roster: Roster, posts: dict[str, Post], staff: dict[str, Staf
 
 
 def _make_shifts(roster: Roster, posts: dict[str, Post], staff: dict[str, Staff], now: datetime) -> None:
-    zone = timezone.get_default_timezone()
-    first = now.astimezone(zone).date() - timedelta(days=7)
-    days = [first + timedelta(days=n) for n in range(7 * SHIFT_WEEKS)]
-    rows = []
-    for rule in roster.shifts:
-        for day in (day for day in days if day.isoweekday() in rule.weekdays):
-            start = datetime.combine(day, time.fromisoformat(rule.from_), zone)
-            end = datetime.combine(day, time.fromisoformat(rule.to), zone)
-            end += timedelta(days=1) if end <= start else timedelta()
-            rows.append(Shift(post=posts[rule.post], staff=staff[rule.staff], start_at=start, end_at=end))
-    Shift.objects.bulk_create(rows)
+    """The rules, their shifts of the week before, and those ahead."""
+    first = timezone.localdate(now) - timedelta(days=7)
+    rules = [
+        ShiftRule.objects.create(
+            post=posts[row.post], staff=staff[row.staff], weekdays="".join(str(n) for n in sorted(row.weekdays)),
+            from_time=time.fromisoformat(row.from_), to_time=time.fromisoformat(row.to), from_on=first,
+        )
+        for row in roster.shifts
+    ]  # fmt: skip
+    roll(rules, now, since=first)
 
 
 def _make_registers(roster: Roster, units: dict[str, Unit]) -> None:
@@ -100,9 +108,12 @@ def _make_registers(roster: Roster, units: dict[str, Unit]) -> None:
     for account in registers.own_accounts:
         OwnAccount.objects.create(platform=account.platform, name=account.name, channel=account.channel)
     for person in registers.observers:
-        Observer.objects.create(name=person.name, unit=units[person.unit], trained_on=person.trained_on)
+        Observer.objects.create(
+            name=person.name, unit=units[person.unit], since=person.since, trained_on=person.trained_on
+        )
     for outlet in registers.outlets:
         row = Outlet.objects.create(name=outlet.name, kind=outlet.kind, tier=outlet.tier)
         for asked in outlet.corrections:
             told = {"claim": asked.claim, "evidence": asked.evidence, "reply": asked.reply}
+            told["outcome"] = Correction.Outcome.EXPLAINED if asked.reply else Correction.Outcome.OPEN
             Correction.objects.create(outlet=row, asked_on=asked.on, review_on=asked.review_on, **told)

@@ -15,15 +15,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from shudao.base import clock
-from shudao.base.fields import VerbForm
 from shudao.base.pages import CONFLICT, UNREADABLE
 from shudao.base.refusal import Refused
 from shudao.base.scene import LIVE
 from shudao.ledger.verbs import Actor
-from shudao.org.access import actor_of, needs, setter_of
+from shudao.org.access import my_posts, needs, setter_of, staff_of
+from shudao.org.forms.parts import OrgForm
 from shudao.org.models import Right
 
 PER_PAGE = 20
+STAFF = "staff"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Desk:
     """
 
     title: Any
-    form: type[VerbForm]
+    form: type[OrgForm]
     do: Callable[[Actor, Any, dict[str, Any]], Any]
     back: Callable[[Any, Any], str]
     said: Any
@@ -54,12 +55,13 @@ def verb_page(desk: Desk) -> Callable[..., HttpResponse]:
     @require_http_methods(["GET", "HEAD", "POST"])
     def act(request: HttpRequest, **named: Any) -> HttpResponse:
         row = desk.fetch(request, **named) if desk.fetch else None
+        about = {"row": row, "asked": request.GET, "me": staff_of(request)}
         if request.method != "POST":
-            return _form_page(request, desk, row, desk.form(row=row, asked=request.GET), 200)
-        form = desk.form(request.POST, request.FILES or None, row=row, asked=request.GET)
+            return _form_page(request, desk, row, desk.form(**about), 200)
+        form = desk.form(request.POST, request.FILES or None, **about)
         if not form.is_valid():
             return _form_page(request, desk, row, form, UNREADABLE)
-        actor = setter_of(request, desk.right) if desk.right else actor_of(request, LIVE)
+        actor = setter_of(request, desk.right) if desk.right else _oneself(request)
         try:
             done = desk.do(actor, row, form.cleaned_data)
         except Refused as refusal:
@@ -71,7 +73,13 @@ def verb_page(desk: Desk) -> Callable[..., HttpResponse]:
     return act
 
 
-def _form_page(request: HttpRequest, desk: Desk, row: Any, form: VerbForm, status: int) -> HttpResponse:
+def _oneself(request: HttpRequest) -> Actor:
+    """The signed-in person in his own business: as the first of his posts, or as a member of staff who has none now."""
+    held = my_posts(request)
+    return Actor(LIVE, held[0].code if held else STAFF, staff_of(request).name)
+
+
+def _form_page(request: HttpRequest, desk: Desk, row: Any, form: OrgForm, status: int) -> HttpResponse:
     back = desk.back(row, row)
     said = {"desk": desk, "form": form, "row": row, "back": back, "now": clock.now(LIVE), "place": desk.place}
     return render(request, "org/verb.html", {**said, "focus_refusal": status == CONFLICT}, status=status)
