@@ -2,9 +2,9 @@
 
 from django.http import Http404, HttpRequest
 
-from shudao.base.scene import Scene
+from shudao.base.scene import LIVE, Scene
 from shudao.org.access import my_posts
-from shudao.sense.models import Alert
+from shudao.sense.models import Alert, Topic
 from shudao.sense.queries import alert_numbered
 
 
@@ -14,3 +14,11 @@ def alert_of(request: HttpRequest, scene: Scene, number: int) -> Alert:
     if alert is None:
         raise Http404
     return alert
+
+
+def topic_for(code: str) -> Topic:
+    """The newest version of a topic of the real world; whether one may see topics, the view has asked. 404 otherwise."""
+    row = Topic.objects.in_scene(LIVE).filter(code=code).order_by("-version").first()
+    if row is None:
+        raise Http404
+    return row

@@ -1,9 +1,10 @@
 """Reading what was sensed. Every question says its scene."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet, Sum
 
 from shudao.base.scene import LIVE, Scene
 from shudao.listen.models import Item
@@ -115,3 +116,34 @@ def placed_lately(scene: Scene, upto: int, limit: int) -> list[Placement]:
 def last_item_key(scene: Scene) -> int:
     """Key of the latest item heard in a scene, 0 when there is none: where following up begins."""
     return Item.objects.in_scene(scene).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def hits_by_topic(scene: Scene, codes: Iterable[str], since: datetime) -> dict[str, int]:
+    """Topic -> how many posts it caught since a moment, summed from the hourly readings."""
+    rows = Reading.objects.in_scene(scene).filter(topic_code__in=list(codes), hour_at__gte=since)
+    return dict(rows.order_by().values_list("topic_code").annotate(n=Sum("posts")))
+
+
+def alerts_by_topic(scene: Scene, codes: Iterable[str], since: datetime) -> dict[str, int]:
+    """Topic (any version) -> how many alerts were raised since a moment."""
+    rows = Alert.objects.in_scene(scene).filter(topic__code__in=list(codes), raised_at__gte=since)
+    return dict(rows.order_by().values_list("topic__code").annotate(n=Count("pk")))
+
+
+def items_between(scene: Scene, start: datetime, end: datetime) -> Iterator[tuple[Any, ...]]:
+    """Key, time, title, text, outlet, source's name and kind of the items of a stretch of time, newest first.
+
+    Streamed as plain values: a week may hold hundreds of thousands.
+    """
+    rows = Item.objects.in_scene(scene).filter(published_at__gt=start, published_at__lte=end)
+    fields = ("pk", "published_at", "title", "text", "outlet", "source__name", "kind")
+    return rows.order_by("-published_at", "-pk").values_list(*fields).iterator(chunk_size=1000)
+
+
+def free_code(scene: Scene) -> str:
+    """An id for a topic that was given none."""
+    taken = set(Topic.objects.in_scene(scene).filter(code__startswith="topic-").values_list("code", flat=True))
+    number = len(taken) + 1
+    while f"topic-{number}" in taken:
+        number += 1
+    return f"topic-{number}"

@@ -1,4 +1,4 @@
-"""Addresses of alerts; a drill run's stand under the run."""
+"""Addresses of alerts and topics; a drill run's alerts stand under the run."""
 
 from django.urls import URLPattern, path
 
@@ -6,6 +6,7 @@ from shudao.sense.views import alerts as pages
 from shudao.sense.views import topics
 
 app_name = "sense"
+TOPIC = "topic/<str:code>/"
 
 
 def alerts(prefix: str, name: str) -> list[URLPattern]:
@@ -22,4 +23,11 @@ urlpatterns = [
     *alerts("", ""),
     *alerts("runs/<str:code>/", "run_"),
     path("topics/", topics.topics, name="topics"),
+    path("topics/add_topic/", topics.add_topic, name="add_topic"),
+    path("topics/preview/", topics.preview, name="preview_topic"),
+    path("topics/import/", topics.bring, name="import_topics"),
+    path("topics/export/", topics.export, name="export_topics"),
+    path(TOPIC, topics.topic, name="topic"),
+    path(f"{TOPIC}add_topic/", topics.add_topic, name="add_topic"),
+    path(f"{TOPIC}retire_topic/", topics.retire_topic, name="retire_topic"),
 ]

@@ -9,11 +9,14 @@ from shudao.ledger.verbs import Act, Actor, verb
 from shudao.sense.models import Topic
 from shudao.sense.queries import topic_in_force
 
+LONGEST, LONGEST_NAME = 60, 200
+
 
 @verb(zh="启用专题", en="add topic")
 def add_topic(act: Act, topic: Watched) -> Topic:
     """Put a topic, or a new version of it, in force. BadInput when its query cannot be read."""
     check_topic(topic)
+    _refuse_odd(topic)
     known = topic_in_force(act.scene, topic.id)
     if known and _same(known, topic):
         raise refuse("专题没有变化", "the topic is unchanged", code="same")
@@ -56,6 +59,17 @@ def retire_topic(act: Act, topic: Topic) -> Topic:
     topic.save(update_fields=["retired_at"])
     act.note(topic=topic.code, version=topic.version)
     return topic
+
+
+def _refuse_odd(topic: Watched) -> None:
+    """An id stands in addresses and in a column of the table."""
+    if len(topic.id) > LONGEST or set(topic.id) & set("/\\?#%"):
+        raise refuse(
+            f"专题代码“{topic.id[:20]}”太长，或有 / \\ ? # %", f"the topic id “{topic.id[:20]}” is too long or has / \\ ? # %",
+            code="id",
+        )  # fmt: skip
+    if len(topic.name) > LONGEST_NAME:
+        raise refuse("专题名称太长", "the topic's name is too long", code="name")
 
 
 def _same(row: Topic, topic: Watched) -> bool:
