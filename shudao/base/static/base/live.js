@@ -53,31 +53,31 @@
   window.addEventListener("pageshow", connect);
   document.addEventListener("htmx:load", function () { if (source && address() !== wanted) { close(); } connect(); });
 
-  // A live part waits while somebody is typing or has a form open inside it: nothing jumps under the hand.
+  // A live part waits while somebody is typing or has a form open inside it (one of a single tap, class tap, may go): nothing jumps under the hand.
   document.addEventListener("htmx:confirm", function (event) {
     var part = event.detail.elt;
     if (!part.hasAttribute("data-live")) { return; }
     var active = document.activeElement;
     var busy = active && active !== document.body && part.contains(active) && active.matches("input, textarea, select");
-    if (!busy && !document.hidden && !part.querySelector("details[open] form")) { return; }
+    if (!busy && !document.hidden && !part.querySelector("details[open] form:not(.tap)")) { return; }
     event.preventDefault();
     if (!part.dataset.waits) {
       part.dataset.waits = "1";
       window.setTimeout(function () { delete part.dataset.waits; if (part.isConnected) { window.htmx.trigger(part, "sse:moved"); } }, LATER);
     }
   });
-  // What was unfolded stays unfolded, where one was stays where one was, and a new headline is said aloud.
+  // What was unfolded or folded stays so, where one was stays where one was, and a new headline is said aloud.
   var unfolded = [], focused = "", headline = "";
   document.addEventListener("htmx:beforeSwap", function (event) {
     if (!event.detail.target.hasAttribute("data-live")) { return; }
-    unfolded = Array.prototype.map.call(event.detail.target.querySelectorAll("details[open][id]"), function (box) { return box.id; });
+    unfolded = Array.prototype.map.call(event.detail.target.querySelectorAll("details[id]"), function (box) { return [box.id, box.open]; });
     var active = document.activeElement;
     focused = active && event.detail.target.contains(active) ? active.getAttribute("href") || "" : "";
     headline = (document.querySelector("h1") || {}).textContent;
   });
   document.addEventListener("htmx:afterSwap", function (event) {
     if (!event.detail.elt.hasAttribute("data-live")) { return; }
-    unfolded.forEach(function (id) { var box = document.getElementById(id); if (box) { box.open = true; } });
+    unfolded.forEach(function (was) { var box = document.getElementById(was[0]); if (box) { box.open = was[1]; } });
     var again = focused && event.detail.elt.querySelector('a[href="' + focused.replace(/["\\]/g, "\\$&") + '"]');
     if (again) { again.focus({ preventScroll: true }); }
     var now = (document.querySelector("h1") || {}).textContent, said = document.getElementById("said-aloud");
