@@ -7,7 +7,7 @@ from shudao.drill.queries import running
 from shudao.ledger.verbs import Actor
 
 
-@job(every=2)
+@job(every=2, waits=lambda: bool(running()))
 def feed_runs() -> None:
     """Send what is due in every run whose clock goes, and end those whose time is over."""
     for run in running():
