@@ -100,4 +100,6 @@ def _said(gate: Gate) -> Iterator[None]:
             raise OutgoingError("certificate", why) from None
         if gate.is_late or isinstance(error, TimeoutError | SlowError):
             raise OutgoingError("timeout", Words("对方没有按时应答", "the other side did not answer in time")) from None
+        if any(isinstance(part, socket.gaierror) for part in (error, *error.args)):
+            raise OutgoingError("name", Words("查不到这个主机名", "there is no host of that name")) from None
         raise OutgoingError("network", Words("连接失败", "the connection failed")) from None
