@@ -13,6 +13,7 @@ from shudao.base.sealing import seal
 from shudao.base.write import short_write
 from shudao.engine.words import BadInput
 from shudao.ledger.verbs import Act, Actor, Erasable, verb
+from shudao.notify.actions.messages import only_live
 from shudao.notify.channels import KINDS, Answer, Letter
 from shudao.notify.models import Attempt, Channel, Delivery, Parcel
 from shudao.notify.queries.channels import PURPOSE, settings_of
@@ -24,7 +25,7 @@ def add_channel(
     colours: Sequence[str] | None = None, kinds: Sequence[str] | None = None,
 ) -> Channel:  # fmt: skip
     """Set a way out up. Refused in a drill, for an unknown kind, and for settings the kind finds wanting."""
-    _only_live(act)
+    only_live(act.scene)
     if kind not in KINDS:
         raise refuse(f"没有渠道种类 {kind}", f"there is no kind of channel {kind}", code="kind")
     row = Channel(code=_fresh_code(kind), kind=kind, made_at=act.now)
@@ -41,7 +42,7 @@ def change_channel(
     colours: Sequence[str] | None = None, kinds: Sequence[str] | None = None,
 ) -> Channel:  # fmt: skip
     """Change what is set; a secret left empty stays as it was. What waits in it is tried again at once."""
-    _only_live(act)
+    only_live(act.scene)
     before = dict(settings_of(row))
     _close_inside(row)
     _fill(row, name, {**given, **_kept_secrets(row, given)}, is_inside, colours, kinds)
@@ -69,7 +70,7 @@ def pause_channel(act: Act, row: Channel) -> Channel:
 @verb(zh="启用渠道", en="resume channel")
 def resume_channel(act: Act, row: Channel) -> Channel:
     """Let it carry messages again."""
-    _only_live(act)
+    only_live(act.scene)
     if row.paused_at is None:
         raise refuse("这个渠道没有停用", "this channel is not paused", code="on")
     row.paused_at = row.hold_until = None
@@ -101,8 +102,7 @@ def test_channel(act: Act, row: Channel, attempt: Attempt) -> Attempt:
 
 def send_test(actor: Actor, row: Channel, *, text: str, subject: str, address: str, mention: str) -> Attempt:
     """Send a test message now and keep what the other side answered. Refused in a drill."""
-    if not actor.scene.is_live:
-        raise refuse("演练不得使用真实渠道", "a drill may not use a real channel", code="sandbox")
+    only_live(actor.scene)
     now = clock.now(LIVE)
     with short_write():
         attempt = Attempt.objects.create(channel=row, began_at=now)
@@ -123,11 +123,6 @@ def end_attempt(attempt: Attempt, answer: Answer, now: datetime) -> None:
         Channel.objects.filter(pk=attempt.channel_id).update(hold_until=None, fault_told_at=None)
     elif answer.retry_after:
         Channel.objects.filter(pk=attempt.channel_id).update(hold_until=now + answer.retry_after)
-
-
-def _only_live(act: Act) -> None:
-    if not act.scene.is_live:
-        raise refuse("演练不得使用真实渠道", "a drill may not use a real channel", code="sandbox")
 
 
 def _fresh_code(kind: str) -> str:

@@ -56,12 +56,22 @@ def thread_of(matter: str) -> str:
 
 def _no_way(scene: Scene, channel: str) -> Exception:
     if not scene.is_live:
-        return refuse("演练不得使用真实渠道", "a drill may not use a real channel", code="sandbox")
+        return _sandbox()
     return refuse(
         f"消息先进收件箱，再按各人设置走其他渠道，不能直接指定“{channel}”",
         f"messages enter the inbox and leave by each person's own channels; {channel} cannot be named",
         code="channel",
     )
+
+
+def only_live(scene: Scene) -> None:
+    """Refused in a drill: nothing of it may reach the outside."""
+    if not scene.is_live:
+        raise _sandbox()
+
+
+def _sandbox() -> Exception:
+    return refuse("演练不得使用真实渠道", "a drill may not use a real channel", code="sandbox")
 
 
 @verb(zh="确认收到消息", en="confirm message")

@@ -8,6 +8,7 @@ from shudao.base.refusal import refuse
 from shudao.base.sealing import seal
 from shudao.base.write import short_write
 from shudao.ledger.verbs import Act, verb
+from shudao.notify.actions.messages import only_live
 from shudao.notify.channels.robot import host_of
 from shudao.notify.models import Outside
 from shudao.notify.queries.channels import BEAT, beat_address, outside
@@ -20,6 +21,7 @@ REASON = "对外心跳"
 @verb(zh="设置本站地址", en="set link address")
 def set_link_address(act: Act, address: str) -> Outside:
     """The site's own address, for links in messages; empty for none."""
+    only_live(act.scene)
     if address and not host_of(address):
         raise refuse("请填写完整地址，例如 https://shudao.example.cn", "give the whole address", code="address")
     row = _row()
@@ -35,6 +37,7 @@ def set_heartbeat(act: Act, address: str | None, *, minutes: int, is_inside: boo
 
     `address` None leaves it as it is, "" ends it. Refused for what is no address, or an interval out of 1 to 60.
     """
+    only_live(act.scene)
     if not 1 <= minutes <= 60:
         raise refuse("间隔应在 1 到 60 分钟之间", "the interval must be 1 to 60 minutes", code="minutes")
     row = _row()

@@ -7,7 +7,7 @@ from shudao.base import clock
 from shudao.base.refusal import refuse
 from shudao.base.scene import LIVE
 from shudao.ledger.verbs import Act, Actor, verb
-from shudao.notify.actions.messages import put_message
+from shudao.notify.actions.messages import only_live, put_message
 from shudao.notify.models import Message, ReachCall, ReachTest
 from shudao.notify.queries.reach import call_of_token, open_tests
 from shudao.org.models import Post, Staff
@@ -25,8 +25,7 @@ def start_reach_test(
     Refused in a drill, for a limit under a minute or over three days, and when nobody would be called. `address`: the
     site's own, for the links.
     """
-    if not act.scene.is_live:
-        raise refuse("演练不得使用真实渠道", "a drill may not use a real channel", code="sandbox")
+    only_live(act.scene)
     if not SHORTEST <= within <= LONGEST:
         raise refuse("时限应在 1 分钟到 3 天之间", "the limit must be between a minute and three days", code="limit")
     people = _people(list(units), act.now)

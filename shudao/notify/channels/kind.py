@@ -5,6 +5,7 @@ parcel. It never raises: whatever happens is an `Answer` with the other side's o
 """
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +20,8 @@ from shudao.engine.text.parts import in_bytes
 SAID_AT_MOST = 500  # characters kept of what the other side answered
 SEND_WITHIN = 12.0  # seconds
 LEAST_SECRET = 6  # characters: what is shorter cannot be blotted out without blotting out words
+
+logging.getLogger("urllib3").setLevel(logging.INFO)  # at DEBUG it writes addresses, which hold tokens
 
 Settings = Mapping[str, str]
 Text = str | Promise
@@ -124,8 +127,12 @@ def json_bytes(value: object) -> bytes:
 
 
 def excerpt(came: Came) -> str:
-    """What the other side answered, word for word, as far as it is worth keeping."""
+    """What the other side answered, word for word, as far as it is worth keeping; Chinese that it wrote as numbers is
+    written as signs.
+    """
     body = came.body.decode("utf-8", "replace")
+    if "\\u" in body and (value := object_of(came)):
+        body = json.dumps(value, ensure_ascii=False)
     return f"HTTP {came.status} {' '.join(body.split())}".strip()[:SAID_AT_MOST]
 
 
