@@ -4,34 +4,53 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from shudao.base.outgoing import Answer, OutgoingError, ask
+from shudao.base.outgoing import ALL_WITHIN, Answer, OutgoingError, ask
 from shudao.engine.words import Words
 
 LONGEST_WAIT = timedelta(days=1)
-__all__ = ["Answer", "FetchError", "fetch", "site_of"]
+__all__ = ["Answer", "FetchError", "code_of", "fetch", "site_of"]
 
 
 class FetchError(Exception):
-    """Nothing usable came back. `code`: address, redirects, timeout, size, status, network. `wait`: as they asked."""
+    """Nothing usable came back. `code`: as of OutgoingError, or status, or robots. `wait`: as they asked."""
 
     def __init__(self, code: str, why: Words, *, status: int = 0, wait: timedelta | None = None) -> None:
         self.code, self.why, self.status, self.wait = code, why, status, wait
         super().__init__(f"{why.zh} / {why.en}")
 
 
-def fetch(url: str, *, now: datetime, etag: str = "", last_modified: str = "", accept: str = "*/*") -> Answer:
-    """GET an address, following redirects; with validators of the last reading it may answer 304. FetchError."""
+def fetch(
+    url: str,
+    *,
+    now: datetime,
+    etag: str = "",
+    last_modified: str = "",
+    accept: str = "*/*",
+    seconds: float = ALL_WITHIN,
+) -> Answer:
+    """GET an address, following redirects; with validators of the last reading it may answer 304. FetchError.
+
+    `seconds` for everything: less where a person waits.
+    """
     headers = {"Accept": accept}
     headers |= {"If-None-Match": etag} if etag else {}
     headers |= {"If-Modified-Since": last_modified} if last_modified else {}
     try:
-        answer = ask(url, headers=headers)
+        answer = ask(url, headers=headers, seconds=seconds)
     except OutgoingError as error:
         raise FetchError(error.code, error.why) from None
     if answer.status in (200, 304):
         return answer
     why = Words(f"对方应答 {answer.status}", f"the other side answered {answer.status}")
     raise FetchError("status", why, status=answer.status, wait=retry_after(answer.headers.get("retry-after", ""), now))
+
+
+def code_of(error: FetchError) -> str:
+    """The kind of a fault as a source keeps it: what lay behind unreadable rules, and the status that was answered."""
+    behind = error.__cause__
+    if error.code == "robots" and isinstance(behind, FetchError):
+        return f"robots:{code_of(behind)}"
+    return f"status:{error.status}" if error.code == "status" else error.code
 
 
 def site_of(url: str) -> str:

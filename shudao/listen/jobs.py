@@ -29,7 +29,7 @@ from shudao.listen.actions import (
 from shudao.listen.actions.hooks import REMEMBERED
 from shudao.listen.actions.imports import IDLE
 from shudao.listen.connectors import Collected, connector_of
-from shudao.listen.fetch import FetchError, site_of
+from shudao.listen.fetch import FetchError, code_of, site_of
 from shudao.listen.models import Source
 from shudao.listen.queries import due_sources, open_door, scenes_with_doors, unread
 from shudao.listen.queries.evidence import unread_pictures
@@ -107,14 +107,14 @@ def read_source(source: Source) -> int:
         collected = connector_of(source.connector).collect(source, now)
         count = _keep(source, collected)
     except FetchError as error:
-        _put_off(source, now, error.why.zh, error.wait)
+        _put_off(source, now, error.why.zh, error.wait, code_of(error))
         return 0
     except BadInput as error:
-        _put_off(source, now, error.line("zh"), None)
+        _put_off(source, now, error.line("zh"), None, "format")
         return 0
     except Exception as error:
         log.exception("source %s could not be read", source.code)
-        _put_off(source, now, type(error).__name__, None)
+        _put_off(source, now, type(error).__name__, None, "unknown")
         return 0
     next_at = now + max(timedelta(seconds=source.every_seconds), collected.pause)
     release_source(source, now, next_at=next_at, etag=collected.etag, last_modified=collected.last_modified)
@@ -131,7 +131,7 @@ def _keep(source: Source, collected: Collected) -> int:
     return len(read_batch(SYSTEM, source, [*fresh, *rejects]).items)
 
 
-def _put_off(source: Source, now: datetime, fault: str, wait: timedelta | None) -> None:
+def _put_off(source: Source, now: datetime, fault: str, wait: timedelta | None, code: str) -> None:
     """The next turn of a source that failed: later each time, as late as it asked, at most a day."""
     pause = timedelta(seconds=source.every_seconds) * 2 ** min(source.failures, 8)
-    release_source(source, now, next_at=now + min(max(pause, wait or pause), LONGEST), fault=fault)
+    release_source(source, now, next_at=now + min(max(pause, wait or pause), LONGEST), fault=fault, code=code)

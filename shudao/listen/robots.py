@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
+from shudao.base.outgoing import ALL_WITHIN
 from shudao.engine.words import Words
 from shudao.listen.fetch import FetchError, fetch, site_of
 
@@ -16,9 +17,9 @@ AGAIN = timedelta(hours=1)
 _known: dict[str, tuple[datetime, Protego]] = {}
 
 
-def require_allowed(url: str, now: datetime) -> timedelta:
+def require_allowed(url: str, now: datetime, seconds: float = ALL_WITHIN) -> timedelta:
     """The pause the site asks for between two visits (zero when it asks for none). FetchError `robots` when it says no."""
-    rules = _rules(url, now)
+    rules = _rules(url, now, seconds)
     if not rules.can_fetch(url, AGENT):
         raise FetchError("robots", Words("网站的 robots.txt 不允许读取", "the site's robots.txt says no"), wait=KEPT)
     return timedelta(seconds=min(rules.crawl_delay(AGENT) or 0, KEPT.total_seconds()))
@@ -29,20 +30,20 @@ def forget() -> None:
     _known.clear()
 
 
-def _rules(url: str, now: datetime) -> Protego:
+def _rules(url: str, now: datetime, seconds: float) -> Protego:
     site = site_of(url)
     until, rules = _known.get(site, (now, None))
     if rules is None or until <= now:
-        rules = _ask(url, now)
+        rules = _ask(url, now, seconds)
         _known[site] = (now + KEPT, rules)
     return rules
 
 
-def _ask(url: str, now: datetime) -> Protego:
+def _ask(url: str, now: datetime, seconds: float) -> Protego:
     """A site without rules allows everything; one that fails to answer allows nothing for now."""
     parts = urlsplit(url)
     try:
-        answer = fetch(f"{parts.scheme}://{parts.netloc}/robots.txt", now=now, accept="text/plain")
+        answer = fetch(f"{parts.scheme}://{parts.netloc}/robots.txt", now=now, accept="text/plain", seconds=seconds)
     except FetchError as error:
         if error.code == "status" and 400 <= error.status < 500:
             return Protego.parse("")
