@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 
 from shudao.org.models import Device, Shift, SignInRules, Staff
 
@@ -34,6 +35,12 @@ def has_another_way_in(user_id: int) -> bool:
     """Whether a passkey or single sign-on opens the account without any password."""
     passkey = Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.WEBAUTHN).exists()
     return passkey or SocialAccount.objects.filter(user_id=user_id).exists()
+
+
+def can_sign_in(people: QuerySet[Staff]) -> bool:
+    """Whether any of these has a way in of his own: a password, a passkey or single sign-on."""
+    rows = list(people.filter(user__is_active=True).select_related("user"))
+    return any(row.user.has_usable_password() or has_another_way_in(row.user_id) for row in rows)
 
 
 def stays_until(staff: Staff, now: datetime, since: datetime) -> datetime:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
+from shudao.org.forms.registers import CHANNELS
 from shudao.org.models import Shift, ShiftRule
 from shudao.org.queries.shifts import Gap
 
@@ -114,3 +115,9 @@ def _day_or_moment(at: datetime) -> str:
     if (local.hour, local.minute) == (0, 0):
         return full_day(local.date())
     return date_format(local, gettext("Y年n月j日 H:i"))
+
+
+@register.simple_tag
+def channel_words(channel: str) -> str:
+    """What a channel is called."""
+    return str(dict(CHANNELS).get(channel, channel))

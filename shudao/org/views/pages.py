@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from shudao.base import clock
@@ -109,3 +110,10 @@ def row_or_404(rows: Any, **named: Any) -> Any:
     if row is None:
         raise Http404
     return row
+
+
+def attachment(data: bytes, kind: str, name: str) -> HttpResponse:
+    """A file to be saved under that name."""
+    answer = HttpResponse(data, content_type=kind)
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return answer
