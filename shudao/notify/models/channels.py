@@ -9,9 +9,12 @@ COLOURS = (("red", _("红色")), ("orange", _("橙色")), ("yellow", _("黄色")
 
 KINDS = (
     ("call", _("呼叫办理")), ("alarm", _("无人应答与超时告警")), ("approval", _("审签")), ("alert", _("预警")),
-    ("recurrence", _("再现")), ("reach", _("联通测试")), ("channel", _("渠道故障")), ("other", _("其他")),
+    ("recurrence", _("再现")), ("demand", _("诉求")), ("meeting", _("会商")), ("reach", _("联通测试")),
+    ("channel", _("渠道故障")), ("other", _("其他")),
 )  # fmt: skip
 """Kinds of messages that a channel may carry or leave out; a kind not named here counts as `other`."""
+
+_SAME = {"task_late": "alarm", "demand_late": "alarm"}
 
 
 def all_colours() -> list[str]:
@@ -22,6 +25,12 @@ def all_colours() -> list[str]:
 def all_kinds() -> list[str]:
     """Every kind."""
     return [code for code, _name in KINDS]
+
+
+def named_kind(kind: str) -> str:
+    """A message's kind as one of KINDS."""
+    found = _SAME.get(kind, kind)
+    return found if found in all_kinds() else "other"
 
 
 class Channel(models.Model):
@@ -57,8 +66,7 @@ class Channel(models.Model):
 
     def carries(self, kind: str, colour: str) -> bool:
         """Whether a message of that kind and level goes out by it."""
-        named = kind if kind in all_kinds() else "other"
-        return named in self.kinds and (colour if colour in all_colours() else "") in self.colours
+        return named_kind(kind) in self.kinds and (colour if colour in all_colours() else "") in self.colours
 
 
 class Outside(models.Model):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from shudao.base import clock
 from shudao.base.scene import Scene
 from shudao.notify.models import KINDS, Message
+from shudao.notify.models.channels import named_kind
 from shudao.notify.queries import addressed
 from shudao.org.models import Staff
 
@@ -21,7 +22,7 @@ KIND_WORDS = dict(KINDS)
 
 def kind_words(kind: str) -> str | Promise:
     """A kind as people call it."""
-    return KIND_WORDS.get(kind, KIND_WORDS["other"])
+    return KIND_WORDS[named_kind(kind)]
 
 
 @dataclass(frozen=True)

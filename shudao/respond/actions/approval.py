@@ -157,7 +157,8 @@ def _message(act: Act, statement: Statement, post: str, zh: str, en: str) -> Non
         f"【{incident.number}】声明 {statement.code} {zh}" if chinese
         else f"[{incident.number}] statement {statement.code} {en}"
     )  # fmt: skip
-    put_message(act, post, text, kind="approval", matter=f"{incident.number}/{statement.code}")
+    matter = f"{incident.number}/{statement.code}"
+    put_message(act, post, text, kind="approval", matter=matter, colour=incident.level_colour)
 
 
 def _route(statement: Statement) -> Route:

@@ -96,7 +96,8 @@ def _call_post(desk: Desk, order: od.CallPost) -> None:
         f"【{desk.incident.number}】{desk.incident.title}：请办理“{task.title}”",
         f"[{desk.incident.number}] {desk.incident.title}: please take “{task.title}”",
     )
-    put_message(desk.act, order.post, text, kind="call", matter=f"{desk.incident.number}/{task.code}")
+    matter, colour = f"{desk.incident.number}/{task.code}", desk.incident.level_colour
+    put_message(desk.act, order.post, text, kind="call", matter=matter, colour=colour)
 
 
 def _stop_calls(desk: Desk, order: od.StopCalls) -> None:
@@ -146,7 +147,8 @@ def raise_alarm(desk: Desk, reason: str, step: str, post: str) -> Alarm:
     about = next((row.title for row in plan.steps if row.id == step), step)
     text = desk.say(f"【{desk.incident.number}】{words.zh}：{about}", f"[{desk.incident.number}] {words.en}: {about}")
     matter = f"{desk.incident.number}/{reason}/{step}/{post}"[:80]
-    put_message(desk.act, desk.incident.opened_by, text, kind="alarm", matter=matter)
+    colour = desk.incident.level_colour
+    put_message(desk.act, desk.incident.opened_by, text, kind="alarm", matter=matter, colour=colour)
     return alarm
 
 

@@ -96,6 +96,11 @@ class Incident(SceneRow):
         return self.closed_at is None
 
     @property
+    def level_colour(self) -> str:
+        """Colour of its level in the plan; "" while it has none."""
+        return next((level.colour for level in self.plan.levels if level.code == self.level), "")
+
+    @property
     def plan(self) -> Plan:
         """The plan it began with."""
         return plan_of_digest(self.plan_copy_id)

@@ -13,6 +13,9 @@ from shudao.sense.queries import final_story, last_number
 WATCH = "duty_officer"
 """The post that hears of alerts whose topic names no post."""
 
+COLOURS = {"I": "red", "II": "orange", "III": "yellow", "IV": "blue"}
+"""Colour of a hinted level, by which people choose what reaches them at night."""
+
 
 @verb(zh="发出预警", en="raise alert")
 def raise_alert(
@@ -56,7 +59,10 @@ def _raise(act: Act, draft: AlertDraft, topic: Topic) -> Alert:
     AlertItem.objects.bulk_create(
         [AlertItem(alert=alert, item_id=int(item), place=place) for place, item in enumerate(draft.items)]
     )
-    put_message(act, topic.owner_post or WATCH, draft.why.zh, kind="alert", matter=f"alert/{alert.number}")
+    put_message(
+        act, topic.owner_post or WATCH, draft.why.zh, kind="alert", matter=f"alert/{alert.number}",
+        thread=f"topic/{topic.code}", colour=COLOURS.get(draft.level_hint, ""),
+    )  # fmt: skip
     return alert
 
 
