@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shudao.base.fields import VerbForm
+from shudao.base.fields import CHOOSE, FILL_IN, VerbForm
 from shudao.notify.channels import Field, Kind
 from shudao.notify.models import COLOURS, KINDS, Channel, Contact, Habit
 from shudao.notify.models.channels import all_colours, all_kinds
@@ -42,7 +42,17 @@ class ColoursField(Ticks):
         return [code or BLANK for code in value] if isinstance(value, list) else value
 
 
-class ChannelForm(VerbForm):
+class GrowingForm(VerbForm):
+    """A form whose fields depend on the rows it is about."""
+
+    def grow(self, name: str, field: forms.Field) -> None:
+        """Add a field, with our own words where it is left empty."""
+        own = CHOOSE if isinstance(field, forms.ChoiceField) else FILL_IN
+        field.error_messages = {**field.error_messages, "required": own}
+        self.fields[name] = field
+
+
+class ChannelForm(GrowingForm):
     """One channel: its name, what its kind asks for, what it carries."""
 
     name = forms.CharField(label=_("名称"), max_length=60, help_text=_("同事看得懂的名字，例如“值班群机器人”。"))
@@ -52,13 +62,11 @@ class ChannelForm(VerbForm):
         kwargs["initial"] = _start(kind, row) | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         for field in kind.fields:
-            self.fields[field.name] = _field(field, is_kept=row is not None)
-        self.fields["is_inside"] = forms.BooleanField(
-            label=_("服务器在本单位内网"), required=False,
-            help_text=_("疏导平时不访问内网地址。只有确是本单位自己的服务器才勾选，勾选会留痕。"),
-        )  # fmt: skip
-        self.fields["colours"] = ColoursField(label=_("承担哪些级别"), help_text=_("按事件或预警的级别颜色。"))
-        self.fields["kinds"] = Ticks(label=_("承担哪些消息"), choices=KINDS)
+            self.grow(field.name, _field(field, is_kept=row is not None))
+        hint = _("疏导平时不访问内网地址。只有确是本单位自己的服务器才勾选，勾选会留痕。")
+        self.grow("is_inside", forms.BooleanField(label=_("服务器在本单位内网"), required=False, help_text=hint))
+        self.grow("colours", ColoursField(label=_("承担哪些级别"), help_text=_("按事件或预警的级别颜色。")))
+        self.grow("kinds", Ticks(label=_("承担哪些消息"), choices=KINDS))
 
     @property
     def given(self) -> Mapping[str, str]:
@@ -94,7 +102,7 @@ def _field(field: Field, *, is_kept: bool) -> forms.Field:
     return forms.CharField(widget=forms.TextInput(attrs=off), max_length=500, **common)
 
 
-class TestForm(VerbForm):
+class TestForm(GrowingForm):
     """A test message: to which address, and whom to mention."""
 
     __test__ = False
@@ -103,14 +111,13 @@ class TestForm(VerbForm):
     def __init__(self, channel: Channel, kind: Kind, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if kind.is_group:
-            self.fields["mention"] = forms.CharField(
-                label=_("顺便 @ 谁"), help_text=kind.contact, required=False, max_length=120
-            )
+            whom = forms.CharField(label=_("顺便 @ 谁"), help_text=kind.contact, required=False, max_length=120)
+            self.grow("mention", whom)
         else:
-            self.fields["address"] = forms.EmailField(label=_("发到哪个邮箱"), max_length=120)
+            self.grow("address", forms.EmailField(label=_("发到哪个邮箱"), max_length=120))
 
 
-class WishesForm(VerbForm):
+class WishesForm(GrowingForm):
     """我的通知 (my notifications): levels, quiet hours, and each channel."""
 
     verb = "set_my_notifications"
