@@ -7,6 +7,21 @@ from shudao.listen.views import evidence, hook, imports, paste, report, reports,
 app_name = "listen"
 
 
+def of_sources() -> list[URLPattern]:
+    """The register of sources."""
+    one = "source/<str:code>/"
+    return [
+        path("sources/", sources.sources, name="sources"),
+        path("sources/add_source/", sources.add_source, name="add_source"),
+        path(one, sources.source, name="source"),
+        path(f"{one}change_source/", sources.change_source, name="change_source"),
+        path(f"{one}pause_source/", sources.pause_source, name="pause_source"),
+        path(f"{one}resume_source/", sources.resume_source, name="resume_source"),
+        path(f"{one}retire_source/", sources.retire_source, name="retire_source"),
+        path(f"{one}hasten_source/", sources.hasten_source, name="hasten_source"),
+    ]
+
+
 def of_reports() -> list[URLPattern]:
     """Reports of our own people: sending, the queue, observers' links."""
     one, observer = "reports/<int:key>/", "observers/<int:key>/"
@@ -64,7 +79,7 @@ def of_hooks() -> list[URLPattern]:
 
 
 urlpatterns = [
-    path("sources/", sources.sources, name="sources"),
+    *of_sources(),
     *of_reports(),
     *of_evidence(),
     *of_imports(),
