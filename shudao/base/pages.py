@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -21,7 +22,10 @@ NEAR = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 def is_secure_origin(request: HttpRequest) -> bool:
     """Whether browsers trust the address: passkeys, the installable page and the offline form need it."""
-    host = request.get_host()
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return False
     return request.is_secure() or host in NEAR or host.rpartition(":")[0] in NEAR
 
 

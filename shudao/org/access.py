@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 
 from shudao.base import clock
 from shudao.base.scene import LIVE, Scene
@@ -14,6 +14,9 @@ from shudao.org.queries import posts_of, rights_of
 
 ADMINISTRATOR = "administrator"
 """Under which an administrator acts who holds no post."""
+
+METHODS = ("GET", "HEAD", "POST")
+"""What any page of ours answers to; a page that only reads, or only acts, says so itself."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -52,6 +55,8 @@ def needs(*rights: Right) -> Callable[[View], View]:
             staff_of(request)
             if rights and not my_rights(request).intersection(rights):
                 raise Http404
+            if request.method not in METHODS:
+                return HttpResponseNotAllowed(METHODS)
             return view(request, *args, **kwargs)
 
         guarded.needs = rights  # type: ignore[attr-defined]

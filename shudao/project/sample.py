@@ -22,6 +22,7 @@ from shudao.listen.queries import source_of, unread
 from shudao.org.actions import make_entry_link, set_up_organisation
 from shudao.org.models import Staff
 from shudao.org.queries import organisation, who_holds
+from shudao.org.queries.sign_in import can_sign_in
 from shudao.org.roster import PostRow, Roster, StaffRow, UnitRow, load_roster
 from shudao.plan.actions import adopt_plan
 from shudao.sense.actions import add_topics, pull_scene
@@ -103,6 +104,12 @@ def first_staff() -> str:
     staff = Staff.objects.filter(is_administrator=True).first()
     staff = staff or next(iter(who_holds("duty_officer", clock.now(LIVE))), None) or Staff.objects.first()
     return make_entry_link(SYSTEM, staff)
+
+
+def needs_first_link() -> bool:
+    """Whether a start prints a way in: always in a sample site, else only while no administrator has one of his own."""
+    row = organisation()
+    return row is None or row.is_sample or not can_sign_in(Staff.objects.filter(is_administrator=True))
 
 
 def sample_roster(name: str) -> Roster:

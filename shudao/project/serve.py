@@ -1,5 +1,6 @@
-"""The web server of the process tree: `python -m shudao.project.serve HOST PORT`."""
+"""The web server of the process tree: `python -m shudao.project.serve HOST PORT [CERTIFICATE KEY]`."""
 
+import os
 import sys
 from types import FrameType
 
@@ -21,16 +22,24 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
+def config(host: str, port: int, certificate: str | None = None, key: str | None = None) -> uvicorn.Config:
+    """Settings of the server. Headers of a proxy are believed from the proxies that were named, from nobody else."""
+    proxies = [row.strip() for row in os.environ.get("SHUDAO_PROXIES", "").split(",") if row.strip()]
+    return uvicorn.Config(
+        "shudao.project.asgi:application",
+        host=host,
+        port=port,
+        log_level="warning",
+        lifespan="off",
+        timeout_graceful_shutdown=PATIENCE,
+        server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+    )
+
+
 if __name__ == "__main__":
     die_with_parent()
-    host, port = sys.argv[1], int(sys.argv[2])
-    Server(
-        uvicorn.Config(
-            "shudao.project.asgi:application",
-            host=host,
-            port=port,
-            log_level="warning",
-            lifespan="off",
-            timeout_graceful_shutdown=PATIENCE,
-        )
-    ).run()
+    Server(config(sys.argv[1], int(sys.argv[2]), *sys.argv[3:5])).run()

@@ -10,6 +10,8 @@ from shudao.base import install
 from shudao.project.views import home
 
 STAGES = ("org", "notify", "listen", "sense", "plan", "respond", "follow", "review", "drill", "board")
+handler400 = "shudao.project.views.bad_request"
+handler404 = "shudao.project.views.not_found"
 urlpatterns = [
     path("", home, name="home"),
     path("manifest.webmanifest", install.manifest, name="manifest"),

@@ -2,43 +2,107 @@
 
 import os
 import socket
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from shudao.engine.words import BadInput, Words
+from shudao.project.certificate import Pair, given, refuse_old
+from shudao.project.certificate import self_signed as self_made
+from shudao.project.names import EVERYWHERE, checked, hosts_for
 from shudao.project.processes import WhenListening, run_together
 from shudao.project.site import prepare, use_folder
 
-EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - asked for by the user, never the default
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """要求 (asked): where the site is to listen, under which names, by which certificate."""
+
+    host: str
+    port: int
+    names: tuple[str, ...]
+    pair: Pair | None
+    own: bool
+
+    @property
+    def near(self) -> str:
+        """A host by which this machine reaches it."""
+        return "localhost" if self.host in EVERYWHERE else self.host
+
+    @property
+    def url(self) -> str:
+        """As people type it: the first name that was given, else the near one."""
+        name = self.names[0] if self.names else self.near
+        name = f"[{name}]" if ":" in name and not name.startswith("[") else name
+        return f"{'https' if self.pair or self.own else 'http'}://{name}:{self.port}"
 
 
 @click.command("start")
-@click.option("--host", default="127.0.0.1", show_default=True, help="address to listen on")
+@click.option("--host", default="127.0.0.1", show_default=True, help="address to listen on; 0.0.0.0 for all")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--data", default="data", show_default=True, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--empty", is_flag=True, help="no sample organisation")
-def command(host: str, port: int, data: Path, empty: bool) -> None:
+@click.option("--name", "names", multiple=True, help="host name under which people open the site; repeat for more")
+@click.option("--certificate", type=FILE, help="PEM file; intermediate certificates appended")
+@click.option("--key", type=FILE, help="PEM file of its private key")
+@click.option("--self-signed", metavar="NAME", help="make a certificate for that host name and keep it in --data")
+def command(
+    host: str, port: int, data: Path, empty: bool, names: tuple[str, ...],
+    certificate: Path | None, key: Path | None, self_signed: str | None,
+) -> None:  # fmt: skip
     """启动站点 · serve the site; everything that must be kept lies in --data."""
     _refuse_taken(host, port)
-    if host not in {"127.0.0.1", "localhost", "::1"}:
-        os.environ.setdefault("SHUDAO_HOSTS", f"{host},localhost,127.0.0.1" if host not in EVERYWHERE else "*")
+    asked = _asked(host, port, names, certificate, key, self_signed)
     folder = use_folder(data)
     click.echo(f"疏导 Shudao: preparing {folder} …", err=True)
     prepare()
-    from shudao.project.sample import first_staff, furnish
+    from shudao.base import clock
+    from shudao.project.sample import first_staff, furnish, needs_first_link
 
+    pair = self_made(folder, list(asked.names), clock.WallClock().now()) if asked.own else asked.pair
+    if pair:
+        refuse_old(pair, clock.WallClock().now())
     furnish(empty=empty)
-    near = "localhost" if host in EVERYWHERE else host
-    link = f"http://{near}:{port}/org/enter/{first_staff()}/"
-
-    def say() -> None:
-        click.echo(f"\n  地址 address    http://{near}:{port}/")
-        click.echo(f"  一次性登录，12 小时内有效 · sign in once, within 12 hours\n  {link}\n")
-
-    web = ["shudao.project.serve", host, str(port)]
-    done = run_together([web, ["shudao.project.work"]], each_turn=WhenListening(near, port, say))
+    link = f"{asked.url}/org/enter/{first_staff()}/" if needs_first_link() else ""
+    web = ["shudao.project.serve", host, str(port), *([str(pair.certificate), str(pair.key)] if pair else [])]
+    say = WhenListening(asked.near, port, lambda: _say(asked, pair, link))
+    done = run_together([web, ["shudao.project.work"]], each_turn=say)
     raise click.exceptions.Exit(done)
+
+
+def _asked(
+    host: str, port: int, names: tuple[str, ...], certificate: Path | None, key: Path | None, own: str | None
+) -> Asked:
+    """What was asked for, made sense of; the settings are told before they are read."""
+    if (certificate is None) != (key is None) or (certificate and own):
+        zh, en = (
+            "--certificate 和 --key 成对给出，或只给 --self-signed",
+            "give --certificate with --key, or --self-signed alone",
+        )
+        raise BadInput(Words(zh=zh, en=en))
+    pair = given(certificate, key) if certificate and key else None
+    called = [checked(row) for row in (*names, *([own] if own else []))]
+    called += [row for row in (pair.names if pair else ()) if "*" not in row]
+    asked = Asked(host, port, tuple(dict.fromkeys(called)), pair, own is not None)
+    os.environ.setdefault("SHUDAO_HOSTS", ",".join(hosts_for(host, list(asked.names))))
+    if pair or own:
+        os.environ["SHUDAO_HTTPS"] = "1"
+        os.environ.setdefault("SHUDAO_ORIGINS", ",".join(f"https://{row}:{port}" for row in asked.names))
+    return asked
+
+
+def _say(asked: Asked, pair: Pair | None, link: str) -> None:
+    click.echo(f"\n  地址 address    {asked.url}/")
+    if pair and asked.own:
+        click.echo("  自签证书，浏览器会警告；核对指纹后再信任 · self-signed: compare before you trust it")
+        click.echo(f"  SHA-256 {pair.fingerprint}")
+    if link:
+        click.echo(f"  一次性登录，12 小时内有效 · sign in once, within 12 hours\n  {link}\n")
+    else:
+        click.echo("  进不来？ locked out?    shudao link ACCOUNT\n")
 
 
 def _refuse_taken(host: str, port: int) -> None:
