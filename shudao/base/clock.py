@@ -4,11 +4,12 @@ The real world runs on the wall clock, a drill run on its own (started, paused, 
 a restart goes on to the second. Tests and the demo install a manual clock; everything else asks `now(scene)`.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from shudao.base.models import SceneClock
-from shudao.base.scene import Scene
+from shudao.base.scene import LIVE, Scene
 
 
 class Source(Protocol):
@@ -82,3 +83,16 @@ def turn(scene: Scene, *, to: datetime | None = None, speed: int | None = None) 
     row.speed = row.speed if speed is None else speed
     row.save()
     return row.scene_at
+
+
+def end(scene: Scene) -> None:
+    """A run is over: its clock stands for good."""
+    turn(scene, speed=0)
+    SceneClock.objects.filter(scene=scene.key).update(ended_at=_source.now())
+
+
+def ended_scenes(keys: Iterable[str]) -> set[str]:
+    """Which of these scenes are runs that are over."""
+    wanted = [key for key in keys if key != LIVE.key]
+    rows = SceneClock.objects.filter(scene__in=wanted, ended_at__isnull=False) if wanted else ()
+    return {row.scene for row in rows}

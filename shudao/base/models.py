@@ -50,6 +50,7 @@ class SceneClock(models.Model):
     scene_at = models.DateTimeField("场景时间")
     real_at = models.DateTimeField("真实时间")
     speed = models.PositiveSmallIntegerField("倍速", default=1)
+    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.scene} x{self.speed}"

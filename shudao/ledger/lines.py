@@ -39,6 +39,19 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "close_incident": (),
     "watch_incident": (),
     "seal_incident": (),
+    "call_next": ("step",),
+    "add_task": ("origin", "post"),
+    "reply_instruction": ("task", "post"),
+    "receive_demand": ("demand", "channel", "owner"),
+    "pass_demand": ("demand", "before", "owner"),
+    "link_demand": ("demand",),
+    "call_meeting": (),
+    "join_meeting": ("post",),
+    "hand_over_role": ("role", "post"),
+    "record_oral": ("done", "post"),
+    "confirm_oral": ("done",),
+    "dispute_oral": ("done",),
+    "contest_level": ("before", "level"),
 }
 """What a line says of an entry's data; of other verbs the step, the status, the level and the like (`COMMON`)."""
 COMMON = ("step", "status", "level", "milestone", "kind", "reason", "answer", "demand", "total", "speed")
@@ -87,6 +100,21 @@ VALUES = {
     "unanswered": Words("规定时间内无人应答", "nobody answered in time"),
     "ladder_exhausted": Words("呼叫梯次已到头", "the ladder has ended"),
     "level_assumed": Words("暂按默认级别", "the default level holds"),
+    "task_late": Words("交办事项超时", "a task that was given is late"),
+    "oral_late": Words("口头办理逾期未补认", "done by telephone, not confirmed in time"),
+    "oral_disputed": Words("口头办理被否认", "done by telephone, disputed"),
+    "level_contested": Words("级别有异议", "the level is contested"),
+    "meeting": Words("会商", "meeting"),
+    "instruction": Words("上级指示", "the superior's instruction"),
+    "net": Words("网上信息", "online"),
+    "mailbox": Words("信箱", "mailbox"),
+    "petition": Words("信访", "petition"),
+    "window": Words("窗口", "counter"),
+    "media": Words("媒体", "media"),
+    "lead": Words("牵头", "lead"),
+    "spokesperson": Words("新闻发言人", "spokesperson"),
+    "liaison": Words("上级联络", "liaison"),
+    "minutes": Words("会商纪要", "minutes"),
 }
 
 
@@ -120,10 +148,22 @@ def words_of(verb: str) -> Words:
 
 
 def lines(
-    stream: str, names: Mapping[str, str], *, quiet: Iterable[str] = (), first: int = 0, most: int = 50
+    stream: str,
+    names: Mapping[str, str],
+    *,
+    quiet: Iterable[str] = (),
+    only: Iterable[str] = (),
+    first: int = 0,
+    most: int = 50,
 ) -> list[Line]:
-    """The newest lines of a stream, newest first, `first` of them passed over; `names`: posts and steps by code."""
-    rows = Entry.objects.filter(stream=stream).exclude(verb__in=list(quiet)).order_by("-seq")[first : first + most]
+    """The newest lines of a stream, newest first, `first` of them passed over; `names`: posts and steps by code.
+
+    `quiet` verbs are left out, unless `only` some are asked for.
+    """
+    rows = Entry.objects.filter(stream=stream)
+    wanted = list(only)
+    rows = rows.filter(verb__in=wanted) if wanted else rows.exclude(verb__in=list(quiet))
+    rows = rows.order_by("-seq")[first : first + most]
     found = list(rows)
     sides = SideRecord.objects.filter(stream=stream, seq__in=[row.seq for row in found])
     texts: dict[int, dict[str, str]] = {}
@@ -165,6 +205,8 @@ def _details(verb: str, data: Mapping[str, Any], names: Mapping[str, str]) -> It
             continue
         if key == COUNTED:
             yield Words(f"{value} 条", f"{value} items" if value != 1 else "1 item")
+        elif key == "done":
+            yield words_of(str(value))
         elif key == "milestone":
             yield MILESTONE_NAMES.get(str(value)) or names.get(str(value), str(value))
         else:

@@ -1,12 +1,15 @@
-"""Watching deadlines."""
+"""Watching deadlines, and what must be told or erased by itself."""
 
 import os
 
 from shudao.base import clock
 from shudao.base.jobs import job
-from shudao.base.scene import Scene
-from shudao.respond.actions.deadline import fire_due
+from shudao.base.refusal import Refused
+from shudao.base.scene import LIVE, Scene
+from shudao.ledger.verbs import Actor
+from shudao.respond.actions import contacts_to_erase, erase_contact, fire_due, tell_demand_late, tell_task_late
 from shudao.respond.models import Deadline
+from shudao.respond.queries import late_demands, late_tasks
 
 
 @job(every=1)
@@ -16,3 +19,22 @@ def fire_deadlines() -> None:
     for key in list(open_scenes):
         scene = Scene(key)
         fire_due(scene, clock.now(scene), holder=str(os.getpid()))
+
+
+@job(every=30)
+def tell_late() -> None:
+    """Tell whose demand or task outside any incident is late; each is told once."""
+    now = clock.now(LIVE)
+    for tell, rows in ((tell_demand_late, late_demands(now)), (tell_task_late, late_tasks(now))):
+        for row in rows:
+            try:
+                tell(Actor(row.scene_value, "system"), row)
+            except Refused:  # answered or moved between the look and the act
+                continue
+
+
+@job(every=3600)
+def erase_contacts() -> None:
+    """Erase contacts that are no longer needed."""
+    for demand in contacts_to_erase(clock.now(LIVE)):
+        erase_contact(Actor(demand.scene_value, "system"), demand)

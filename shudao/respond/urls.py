@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shudao.respond.views import DESKS, opening
+from shudao.respond.views import DESKS, demands, incidents, opening, tasks
 from shudao.respond.views import room as room_views
 
 app_name = "respond"
@@ -13,11 +13,36 @@ def room(prefix: str, name: str) -> list[URLPattern]:
     place = f"{prefix}incidents/<str:number>/"
     return [
         path(f"{prefix}open_incident/", opening.open_incident, name=f"{name}open_incident"),
+        path(f"{prefix}incidents/", incidents.incidents, name=f"{name}incidents"),
         path(place, room_views.incident, name=f"{name}incident"),
         path(f"{place}entries/<int:seq>/", room_views.entry, name=f"{name}entry"),
         path(f"{place}documents/<str:name>", room_views.document, name=f"{name}document"),
+        path(f"{place}statements/<str:text>/", room_views.statement, name=f"{name}statement"),
+        path(f"{place}plan/", room_views.plan, name=f"{name}plan"),
         *(path(f"{place}{verb}/", room_views.do, {"verb": verb}, name=f"{name}{verb}") for verb in DESKS),
     ]
 
 
-urlpatterns = [*room("", ""), *room("runs/<str:code>/", "run_")]
+def lists(prefix: str, name: str) -> list[URLPattern]:
+    """Tasks of mine and demands, each of them with its verbs, below a prefix."""
+    task, demand = f"{prefix}tasks/<int:key>/", f"{prefix}demands/<int:key>/"
+    return [
+        path(f"{prefix}tasks/", tasks.tasks, name=f"{name}tasks"),
+        path(task, tasks.task, name=f"{name}task"),
+        *(path(f"{task}{verb}/", tasks.do, {"verb": verb}, name=f"{name}{verb}") for verb in tasks.SAID),
+        path(f"{prefix}demands/", demands.demands, name=f"{name}demands"),
+        path(f"{prefix}demands/export.xlsx", demands.export, name=f"{name}export_demands"),
+        path(demand, demands.demand, name=f"{name}demand"),
+        *(path(f"{demand}{verb}/", demands.do, {"verb": verb}, name=f"{name}{verb}") for verb in demands.SAID),
+    ]
+
+
+urlpatterns = [
+    path("tasks/add_task/", tasks.add_task, name="add_task"),
+    path("demands/receive_demand/", demands.receive_demand, name="receive_demand"),
+    path("units/<slug:code>/", tasks.unit, name="unit"),
+    *room("", ""),
+    *lists("", ""),
+    *room("runs/<str:code>/", "run_"),
+    *lists("runs/<str:code>/", "run_"),
+]

@@ -111,7 +111,7 @@ def finish_run(act: Act, run: Run) -> Run:
     run.save()
     left = InjectRow.objects.in_scene(run.scene).filter(done_at=None)
     left.update(state=InjectRow.State.CANCELLED, done_at=act.now)
-    clock.turn(run.scene, speed=0)
+    clock.end(run.scene)
     act.note(run=run.code)
     return run
 

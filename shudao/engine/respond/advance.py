@@ -86,6 +86,12 @@ def _acknowledged(turn: Turn, event: ev.Acknowledged) -> None:
     answer(turn, _place(turn, event.step), event.post)
 
 
+def _next_called(turn: Turn, event: ev.NextCalled) -> None:
+    place = _place(turn, event.step)
+    if turn.steps[place].status in OPEN:
+        escalate(turn, place)
+
+
 def _started(turn: Turn, event: ev.Started) -> None:
     place = _place(turn, event.step)
     if turn.steps[place].status in ("called", "acknowledged", "returned"):
@@ -230,7 +236,7 @@ _PASSED: dict[str, Callable[[Turn, int], None]] = {
 }  # fmt: skip
 _HANDLERS: dict[type, Callable[[Turn, Any], None]] = {
     ev.Opened: _opened, ev.Staffed: _staffed, ev.FactsKnown: _facts_known, ev.LevelConfirmed: _level_confirmed,
-    ev.MilestoneReached: _milestone_reached, ev.Acknowledged: _acknowledged, ev.Started: _started,
+    ev.MilestoneReached: _milestone_reached, ev.Acknowledged: _acknowledged, ev.NextCalled: _next_called, ev.Started: _started,
     ev.Submitted: _submitted, ev.Returned: _returned, ev.Finished: _finished, ev.Skipped: _skipped,
     ev.Acted: _acted, ev.DuePassed: _due_passed, ev.Closed: _closed,
 }  # fmt: skip

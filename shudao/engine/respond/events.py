@@ -61,6 +61,12 @@ class Acknowledged(Happening, frozen=True, kw_only=True, tag=True):
     post: str
 
 
+class NextCalled(Happening, frozen=True, kw_only=True, tag=True):
+    """Somebody does not wait for the ladder: the next rung of a step is called now."""
+
+    step: str
+
+
 class Started(Happening, frozen=True, kw_only=True, tag=True):
     """A post begins the work."""
 
@@ -121,6 +127,6 @@ class Closed(Happening, frozen=True, kw_only=True, tag=True):
 
 
 Event = (
-    Opened | Staffed | FactsKnown | LevelConfirmed | MilestoneReached | Acknowledged | Started | Submitted | Returned
-    | Finished | Skipped | Acted | DuePassed | Closed
+    Opened | Staffed | FactsKnown | LevelConfirmed | MilestoneReached | Acknowledged | NextCalled | Started | Submitted
+    | Returned | Finished | Skipped | Acted | DuePassed | Closed
 )  # fmt: skip

@@ -32,11 +32,11 @@ from shudao.respond.actions.oral import BY_PHONE, confirm_oral, dispute_oral, re
 from shudao.respond.actions.role import hand_over_role
 from shudao.respond.actions.statement import draft_statement, publish_statement
 from shudao.respond.actions.superior import tell_superior
-from shudao.respond.actions.task import acknowledge_task, finish_task, return_task, skip_task, submit_task
+from shudao.respond.actions.task import acknowledge_task, call_next, finish_task, return_task, skip_task, submit_task
 
 __all__ = [
     "BY_PHONE", "acknowledge_task", "add_demand", "add_fact", "add_task", "answer_demand", "approve_statement",
-    "attach_items", "call_meeting", "clear_alarm", "confirm_level", "confirm_oral", "confirm_oral_approval",
+    "attach_items", "call_meeting", "call_next", "clear_alarm", "confirm_level", "confirm_oral", "confirm_oral_approval",
     "contacts_to_erase", "contest_level", "decline_demand", "destroy_key", "dispute_oral", "draft_statement", "drive",
     "erase_contact", "finish_task", "fire_due", "follow_up_demand", "hand_over_role", "hold_meeting", "join_meeting",
     "keep_contact", "link_demand", "lock", "mark_closed", "mark_settled", "open_incident", "pass_deadline",

@@ -7,6 +7,7 @@ from shudao.engine.respond import events as ev
 from shudao.engine.respond.duty import due_after
 from shudao.engine.respond.index import index_of
 from shudao.engine.respond.state import OPEN
+from shudao.engine.text.mask import mask
 from shudao.ledger.verbs import Act, Erasable, verb
 from shudao.notify.actions import put_message
 from shudao.respond.actions.drive import ANSWERING, drive, lock
@@ -33,7 +34,8 @@ def add_demand(
     Refused without words, or for an owner the plan does not know.
     """
     row = lock(act, incident)
-    _need_words(text)
+    text = _words(text)
+    channel = channel or Demand.Channel.NET
     _need_channel(channel)
     owner = owner or (row.plan.demands.owner if row.plan.demands else "")
     if owner not in {post.id for post in row.plan.posts}:
@@ -82,7 +84,7 @@ def receive_demand(
 
     Refused without words, for an unknown channel or owner, and for a limit that is past.
     """
-    _need_words(text)
+    text = _words(text)
     _need_channel(channel)
     if owner not in known_posts(act.scene):
         raise refuse("请指定责任岗位", "name the post that owns it", code="owner")
@@ -199,9 +201,11 @@ def tell_demand_late(act: Act, demand: Demand) -> Demand:
     return demand
 
 
-def _need_words(text: str) -> None:
+def _words(text: str) -> str:
+    """What is asked, without numbers and addresses that lead to a person."""
     if not text.strip():
         raise refuse("请写明诉求内容", "say what is asked", code="text")
+    return mask(text.strip()).text
 
 
 def _need_channel(channel: str) -> None:

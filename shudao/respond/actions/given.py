@@ -53,7 +53,7 @@ def add_task(
         task=code, origin=origin, post=post, due_at=due_at, must=is_must, wants_reply=wants_reply,
         title=Erasable(title), **said, **when,
     )  # fmt: skip
-    _tell(act, task)
+    tell(act, task, post)
     return task
 
 
@@ -130,7 +130,8 @@ def mark(act: Act, task: Task, status: str, reason: str = "") -> Task:
     return task
 
 
-def _tell(act: Act, task: Task) -> None:
+def tell(act: Act, task: Task, post: str) -> None:
+    """Say to a post that a task waits for it."""
     number = f"【{task.incident.number}】{task.incident.title}" if task.incident else f"【{task.code}】"
     english = task.incident is not None and task.incident.plan.language != "zh"
     text = (
@@ -138,7 +139,7 @@ def _tell(act: Act, task: Task) -> None:
         else f"{number}：请办理“{task.title}”"
     )  # fmt: skip
     matter = f"{task.incident.number}/{task.code}" if task.incident else task.code
-    put_message(act, task.post, text, kind="call", matter=matter)
+    put_message(act, post, text, kind="call", matter=matter)
 
 
 def _key(task: Task) -> str:

@@ -6,9 +6,9 @@ from shudao.engine.respond import events as ev
 from shudao.engine.words import Words
 from shudao.ledger.verbs import Act, Erasable, verb, verbs
 from shudao.respond.actions.drive import ANSWERING, drive
-from shudao.respond.actions.given import fresh, mark
-from shudao.respond.models import Demand, Task
-from shudao.respond.queries import concerned_posts
+from shudao.respond.actions.given import fresh, mark, tell
+from shudao.respond.models import Call, Demand, Task
+from shudao.respond.queries import concerned_posts, stand_ins
 
 
 @verb(zh="签收任务", en="acknowledge task")
@@ -70,6 +70,35 @@ def skip_task(act: Act, task: Task, *, reason: str) -> Task:
         raise refuse("这个岗位不能跳过该任务", "this post may not skip that task", code="authority")
     act.note(task=task.code, step=task.step, reason=Erasable(reason))
     return _drive(act, task, ev.Skipped, post=act.post, reason=reason)
+
+
+@verb(zh="呼叫下一位", en="call next")
+def call_next(act: Act, task: Task) -> Task:
+    """Do not wait for the ladder: call its next rung now, or for a typed-in task the deputies of its post.
+
+    Refused when it has ended and when nobody is left to call.
+    """
+    task = fresh(act, task)
+    if not task.is_open:
+        raise refuse("任务已办结", "the task has ended", code="state")
+    before = set(task.calls.values_list("pk", flat=True))
+    act.note(task=task.code, step=task.step)
+    if task.is_typed_in:
+        _call_deputies(act, task)
+    else:
+        drive(act, task.incident, ev.NextCalled, step=task.step)
+    if not task.calls.exclude(pk__in=before).exists():
+        raise refuse("梯次已到头，没有别的岗位可呼叫", "the ladder has ended: nobody is left to call", code="nobody")
+    task.refresh_from_db()
+    return task
+
+
+def _call_deputies(act: Act, task: Task) -> None:
+    called = set(task.calls.values_list("post", flat=True))
+    for post in stand_ins(task.post, task.incident):
+        if post not in called:
+            Call.objects.create(task=task, rung=1, post=post, called_at=act.now)
+            tell(act, task, post)
 
 
 def _may_skip(task: Task, post: str) -> bool:

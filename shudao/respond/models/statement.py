@@ -1,5 +1,7 @@
 """Statements in the organisation's own name, their versions, approvals and publications."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 
 from shudao.respond.models.incident import OfIncident
@@ -93,6 +95,13 @@ class ApprovalStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} {self.stage} {self.post}"
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Until when it should be signed."""
+        if self.since is None or self.within is None:
+            return None
+        return self.since + timedelta(minutes=self.within)
 
 
 class PublicationRecord(models.Model):

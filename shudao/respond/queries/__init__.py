@@ -1,8 +1,21 @@
 """Reading the response: what stands in the room, and papers made from the ledger."""
 
+from shudao.respond.queries.agenda import open_questions
 from shudao.respond.queries.limits import Limit, limits_of, milestone_name, names_of
-from shudao.respond.queries.papers import Prepared, prepare_briefing
-from shudao.respond.queries.posts import answerers_of, concerned_posts, known_posts, owners_of, stand_ins
+from shudao.respond.queries.lists import (
+    answered_before,
+    burdens_of,
+    counts_of_demands,
+    counts_of_incidents,
+    find_demands,
+    find_incidents,
+    late_demands,
+    late_tasks,
+    search_words,
+)
+from shudao.respond.queries.mine import Todo, open_contests, rows_of, todos_of
+from shudao.respond.queries.papers import Prepared, prepare_briefing, prepare_minutes
+from shudao.respond.queries.posts import answerers_of, concerned_posts, holders_of, known_posts, owners_of, stand_ins
 from shudao.respond.queries.room import (
     approvals_for,
     attachments_of,
@@ -35,19 +48,28 @@ from shudao.respond.queries.room import (
 __all__ = [
     "Limit",
     "Prepared",
+    "Todo",
+    "answered_before",
     "answerers_of",
     "approvals_for",
     "attachments_of",
+    "burdens_of",
     "concerned_posts",
+    "counts_of_demands",
+    "counts_of_incidents",
     "demands_for",
     "demands_of",
     "desk_of",
     "documents_of",
     "facts_of",
     "figures_off",
-    "incident_by_number",
+    "find_demands",
+    "find_incidents",
+    "holders_of", "incident_by_number",
     "incidents_of",
     "known_posts",
+    "late_demands",
+    "late_tasks",
     "latest_grade",
     "latest_proposal",
     "limits_of",
@@ -55,12 +77,17 @@ __all__ = [
     "milestones_of",
     "names_of",
     "open_alarms",
+    "open_contests",
     "open_demands",
     "open_incidents",
+    "open_questions",
     "open_tasks",
     "owners_of",
     "prepare_briefing",
+    "prepare_minutes",
     "promises_of",
+    "rows_of",
+    "search_words",
     "sheet_figures",
     "signers_of",
     "staffed_posts",
@@ -68,6 +95,7 @@ __all__ = [
     "statements_of",
     "tasks_for",
     "tasks_of",
+    "todos_of",
     "waiting_approval",
     "why_not_close_now",
-]
+]  # fmt: skip

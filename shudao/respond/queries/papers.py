@@ -7,13 +7,15 @@ from typing import NamedTuple
 
 from shudao.base.refusal import refuse
 from shudao.engine.papers.briefing import KINDS, BriefingKind, Count, QuoteRef, briefing_paper
-from shudao.engine.papers.model import SourceItem, Stamp
+from shudao.engine.papers.minutes import Duty, Minutes, Ruling, minutes_paper
+from shudao.engine.papers.model import Paper, SourceItem, Stamp
 from shudao.engine.papers.phrases import picker
 from shudao.engine.papers.reading import Masthead, read_briefing
 from shudao.engine.papers.word.write import write_word
-from shudao.ledger.queries import entries_of, head_of, texts_of
+from shudao.ledger.queries import Head, entries_of, head_of, texts_of
 from shudao.org.queries import organisation
-from shudao.respond.models import Attachment, Document, Incident
+from shudao.respond.models import Attachment, Document, Incident, Meeting, Task
+from shudao.respond.queries.limits import names_of
 from shudao.respond.queries.room import attachments_of
 
 MOST_QUOTES = 3
@@ -58,7 +60,31 @@ def prepare_briefing(
         items=items, quotes=tuple(_quote(item) for item in items if item.text), since=_last_report(incident, kind),
         drill=incident.scene_value.run_code or "", head=_masthead(incident, signer, doc_no),
     )  # fmt: skip
-    paper = briefing_paper(data, at)
+    return _prepared(incident, kind, to, briefing_paper(data, at), at, head)
+
+
+def prepare_minutes(meeting: Meeting, at: datetime) -> Prepared:
+    """The minutes of a held meeting as Word, with head and length of the stream. Refused before it was held."""
+    incident, plan = meeting.incident, meeting.incident.plan
+    if not meeting.is_held:
+        raise refuse("会商还没有开", "the meeting was not held yet", code="state")
+    names, head, row = names_of(plan), head_of(incident.stream), organisation()
+    given = Task.objects.filter(incident=incident, meeting=meeting)
+    data = Minutes(
+        matter=incident.title, at=meeting.at, chair=names.get(meeting.post, meeting.post),
+        organisation=row.name if row else "", incident=incident.number, place=meeting.place,
+        present=tuple(names.get(code, code) for code in meeting.present),
+        absent=tuple(names.get(code, code) for code in meeting.called if code not in meeting.present),
+        quorum=meeting.quorum, is_quorate=meeting.is_quorate, agenda=tuple(meeting.agenda),
+        rulings=tuple(Ruling(**one) for one in meeting.rulings), decision=meeting.decision,
+        duties=tuple(Duty(what=one.title, post=names.get(one.post, one.post), due_at=one.due_at) for one in given),
+        lang=plan.language, stamp=Stamp(stream=incident.stream, length=head.length, head=head.hash),
+        drill=incident.scene_value.run_code or "",
+    )  # fmt: skip
+    return _prepared(incident, "minutes", "", minutes_paper(data, at), at, head)
+
+
+def _prepared(incident: Incident, kind: str, to: str, paper: Paper, at: datetime, head: Head) -> Prepared:
     content = write_word(paper, at)
     digest = hashlib.sha256(content).hexdigest()
     return Prepared(incident.number, kind, to, paper.title, content, digest, head.hash, head.length)

@@ -1,7 +1,10 @@
 """Posts: which there are to be named, and who may act for whom in a task or a demand."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from shudao.base.scene import Scene
-from shudao.org.queries import deputies_of, post_names
+from shudao.org.queries import deputies_of, post_names, who_holds
 from shudao.respond.models import Demand, Incident, Task
 
 
@@ -36,3 +39,8 @@ def stand_ins(post: str, incident: Incident | None) -> tuple[str, ...]:
     """Deputies of a post: as the incident's plan has them, else as the organisation does."""
     planned = next((row for row in incident.plan.posts if row.id == post), None) if incident else None
     return planned.deputies if planned else tuple(deputies_of(post))
+
+
+def holders_of(posts: Iterable[str], at: datetime) -> dict[str, list[str]]:
+    """Post -> names of those who answer for it at a moment; for the handful of posts that have a role."""
+    return {code: [staff.name for staff in who_holds(code, at)] for code in sorted(set(posts))}

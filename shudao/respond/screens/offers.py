@@ -1,8 +1,14 @@
 """What may be attached to an incident: what topics caught lately in its scene, and the rest of its stories."""
 
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.urls import NoReverseMatch, reverse
+
+from shudao.base.scene import Scene
 from shudao.listen.models import Item
 from shudao.respond.models import Attachment, Incident
-from shudao.sense.models import Hit, Placement
+from shudao.sense.models import Hit, Placement, Story
 
 MOST = 40
 
@@ -24,3 +30,29 @@ def attachable(incident: Incident) -> list[Item]:
     wanted = list(dict.fromkeys(keys))[:MOST]
     rows = Item.objects.filter(pk__in=wanted).select_related("source").in_bulk()
     return [rows[key] for key in wanted if key in rows]
+
+
+@dataclass(frozen=True)
+class StoryLink:
+    """话题 (story) of the matter: its title, and its page where there is one."""
+
+    title: str
+    address: str
+
+
+def stories_of(incident: Incident, scene: Scene, most: int = 3) -> list[StoryLink]:
+    """The stories that most of the attached items belong to."""
+    attached = Attachment.objects.filter(incident=incident).values("item")
+    placed = Placement.objects.in_scene(scene).filter(item__in=attached).order_by()
+    counted = placed.values_list("story").annotate(n=Count("pk")).order_by("-n", "story")[:most]
+    rows = Story.objects.select_related("first_item").in_bulk([key for key, _ in counted])
+    return [StoryLink(row.title, story_address(key, scene)) for key, row in rows.items()]
+
+
+def story_address(key: int, scene: Scene) -> str:
+    """The page of a story; the matter's own list of items where the site has none."""
+    run = scene.run_code
+    try:
+        return reverse("sense:run_story", args=[run, key]) if run else reverse("sense:story", args=[key])
+    except NoReverseMatch:
+        return "#posts"

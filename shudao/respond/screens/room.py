@@ -12,15 +12,29 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext, ngettext
 
 from shudao.base import clock
-from shudao.engine.plan.model import Level
+from shudao.engine.charts.model import ClocksChart
 from shudao.engine.respond.closing import Reason
 from shudao.engine.words import Words
 from shudao.ledger.lines import PER_PAGE, Line, Turning, lines, page_number
 from shudao.ledger.queries import Head, head_of
-from shudao.org.queries import who_holds
 from shudao.respond import queries
-from shudao.respond.models import Alarm, Attachment, Document, Fact, Grade, Incident, LevelProposal, Meeting
+from shudao.respond.models import (
+    Alarm,
+    Attachment,
+    Document,
+    Fact,
+    Incident,
+    Meeting,
+)
 from shudao.respond.screens import words as said
+from shudao.respond.screens.clocks import clocks_of
+from shudao.respond.screens.offers import StoryLink, stories_of
+from shudao.respond.screens.parts import PeoplePart
+from shudao.respond.screens.people import (
+    MeetingRow,
+    meeting_rows,
+    next_things,
+)
 from shudao.respond.screens.rows import (
     DemandRow,
     Reader,
@@ -32,21 +46,47 @@ from shudao.respond.screens.rows import (
 )
 
 NEXT_LIMITS = 4
+KINDS_OF_LINES: dict[str, tuple[Words, tuple[str, ...]]] = {
+    "milestones": (Words("里程碑", "milestones"), ("reach_milestone", "open_incident", "close_incident")),
+    "tasks": (
+        Words("任务", "tasks"),
+        (
+            "start_task", "add_task", "acknowledge_task", "submit_task", "return_task", "finish_task", "skip_task",
+            "cancel_task", "reply_instruction", "call_post", "raise_alarm", "clear_alarm",
+        ),
+    ),
+    "facts": (Words("事实与级别", "facts and level"), ("add_fact", "propose_level", "confirm_level", "contest_level", "attach_items")),
+    "demands": (
+        Words("诉求", "demands"),
+        ("add_demand", "answer_demand", "decline_demand", "pass_demand", "link_demand", "follow_up_demand"),
+    ),
+    "statements": (
+        Words("声明", "statements"),
+        ("draft_statement", "approve_statement", "return_statement", "publish_statement", "confirm_oral_approval"),
+    ),
+    "people": (
+        Words("报告、会商与口头", "reports, meetings, by telephone"),
+        (
+            "tell_superior", "send_briefing", "call_meeting", "join_meeting", "hold_meeting", "write_minutes",
+            "hand_over_role", "record_oral", "confirm_oral", "dispute_oral",
+        ),
+    ),
+}  # fmt: skip
 QUIET = ("call_post", "record_heads")
 """Many, and each the consequence of another line; `?all=1` shows them too."""
 
 
-class RoomScreen(Turning):
+class RoomScreen(PeoplePart, Turning):
     """One incident for one reader. `posts`: the posts the reader acts in, by code."""
 
     def __init__(
-        self, incident: Incident, posts: Mapping[str, str], *, page: str = "1", everything: bool = False
+        self, incident: Incident, posts: Mapping[str, str], *, page: str = "1", everything: bool = False, see: str = ""
     ) -> None:
         self.incident, self.plan = incident, incident.plan
         self.scene = incident.scene_value
         self.now: datetime = clock.now(self.scene)
         self.reader = Reader(posts, self.plan)
-        self.everything = everything
+        self.everything, self.see = everything, see
         self.page = page_number(page)
 
     @property
@@ -106,55 +146,54 @@ class RoomScreen(Turning):
         rows = list(queries.facts_of(self.incident))
         return [(code, text, [row for row in rows if row.status == code]) for code, text in said.FACT.items()]
 
-    @cached_property
-    def level(self) -> Level | None:
-        """The level in force."""
-        return next((row for row in self.plan.levels if row.code == self.incident.level), None)
-
-    @cached_property
-    def grade(self) -> Grade | None:
-        """Who confirmed it, under which clause."""
-        return queries.latest_grade(self.incident)
-
-    @cached_property
-    def proposal(self) -> LevelProposal | None:
-        """What the criteria propose."""
-        return queries.latest_proposal(self.incident)
+    @property
+    def known(self) -> list[Fact]:
+        """What is known, the newest first."""
+        return self._facts("known")
 
     @property
-    def proposed(self) -> Level | None:
-        """The proposed level."""
-        return next((row for row in self.plan.levels if self.proposal and row.code == self.proposal.level), None)
+    def unknown(self) -> list[Fact]:
+        """What is not known yet, the newest first."""
+        return self._facts("not_known")
 
-    @cached_property
-    def evidence(self) -> list[dict[str, Any]]:
-        """The criteria that hold, with the values they were asked of in words."""
-        rows = self.proposal.evidence if self.proposal else []
-        return [{**row, "values": _values(row["values"])} for row in rows if row["holds"]]
+    def _facts(self, status: str) -> list[Fact]:
+        return next((rows[::-1] for code, _, rows in self.facts if code == status), [])
 
     @property
-    def may_grade(self) -> str:
-        """In which post the reader may confirm a level; "" when in none."""
-        return self.reader.as_any([post.id for post in self.plan.posts if post.authority.grade_max])
+    def has_facts(self) -> bool:
+        """Something stands on the sheet."""
+        return any(rows for _, _, rows in self.facts)
 
     @property
-    def graders(self) -> list[str]:
-        """Who confirms levels, in words."""
-        severity = self.plan.severity
-        return [self.names.get(code, code) for code in (severity.confirm_by if severity else ())]
+    def open_demands(self) -> int:
+        """How many demands wait for an answer."""
+        return sum(row.demand.is_open for row in self.demands)
+
+    @property
+    def meeting_now(self) -> bool:
+        """A meeting was called and is not held yet."""
+        return any(not row.meeting.is_held for row in self.meetings)
 
     @cached_property
-    def leaders(self) -> list[str]:
-        """Who leads now: the holders of the post that confirms levels and ends the response."""
-        code = (
-            self.grade.post
-            if self.grade
-            else next(iter(self.plan.severity.confirm_by), "")
-            if self.plan.severity
-            else ""
-        )
-        people = [staff.name for staff in who_holds(code, self.now)] if self.scene.is_live and code else []
-        return [self.names.get(code, code), *people] if code else []
+    def stories(self) -> list[StoryLink]:
+        """The stories that the attached items belong to."""
+        return stories_of(self.incident, self.scene)
+
+    @property
+    def promised(self) -> datetime | None:
+        """When the public was told to expect the next word, not yet given."""
+        promises = [row for row in queries.promises_of(self.incident, self.now) if not row.kept]
+        return max((row.at for row in promises), default=None)
+
+    @cached_property
+    def coming(self) -> list[tuple[Words, datetime]]:
+        """What comes next, by its hour."""
+        return next_things(self.limits, self.promised, self.meetings) if self.incident.is_open else []
+
+    @property
+    def clocks(self) -> ClocksChart | None:
+        """The clocks against each limit, as a chart."""
+        return clocks_of(self.limits, self.incident.opened_at, self.now)
 
     @cached_property
     def limits(self) -> list[queries.Limit]:
@@ -194,9 +233,10 @@ class RoomScreen(Turning):
         return list(queries.documents_of(self.incident).defer("content"))
 
     @cached_property
-    def meetings(self) -> list[Meeting]:
+    def meetings(self) -> list[MeetingRow]:
         """Meetings, the newest first."""
-        return list(reversed(Meeting.objects.filter(incident=self.incident)))
+        rows = list(reversed(Meeting.objects.filter(incident=self.incident)))
+        return meeting_rows(rows, self.reader, self.names)
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
@@ -216,9 +256,15 @@ class RoomScreen(Turning):
 
     @cached_property
     def timeline(self) -> list[Line]:
-        """A page of the record, newest first."""
+        """A page of the record, newest first, of the kind asked for."""
         quiet = () if self.everything else QUIET
-        return lines(self.incident.stream, self.names, quiet=quiet, first=self.skipped, most=PER_PAGE)
+        only = KINDS_OF_LINES[self.see][1] if self.see in KINDS_OF_LINES else ()
+        return lines(self.incident.stream, self.names, quiet=quiet, only=only, first=self.skipped, most=PER_PAGE)
+
+    @property
+    def kinds(self) -> list[tuple[str, Words]]:
+        """Kinds of lines that can be asked for."""
+        return [(code, words) for code, (words, _) in KINDS_OF_LINES.items()]
 
     @cached_property
     def signing(self) -> list[StatementRow]:
@@ -246,13 +292,3 @@ class RoomScreen(Turning):
         if count:
             return ngettext("一项任务在办", "%(n)d 项任务在办", count) % {"n": count}
         return gettext("没有任务在办")
-
-
-def _values(values: Mapping[str, Any]) -> list[tuple[Words, Any]]:
-    return [(said.MEASURES.get(name, Words(name, name)), _value(value)) for name, value in values.items()]
-
-
-def _value(value: Any) -> Words | str:
-    if isinstance(value, bool):
-        return Words("是", "yes") if value else Words("否", "no")
-    return Words("不详", "not known") if value is None else f"{value:g}" if isinstance(value, float) else str(value)

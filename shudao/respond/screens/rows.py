@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from shudao.engine.plan.model import Plan
+from shudao.engine.plan.model import Plan, Step
 from shudao.engine.respond.state import SILENT
 from shudao.engine.words import Words
 from shudao.respond.models import ApprovalStep, Demand, Statement, StatementVersion, Task
@@ -49,6 +49,11 @@ class TaskRow:
     verb: str
     place: str
     source: str
+    origin: Words
+    may_submit: bool
+    may_return: bool
+    phone_post: str
+    next_post: tuple[str, ...]
 
     @property
     def is_silent(self) -> bool:
@@ -81,7 +86,26 @@ def task_row(task: Task, reader: Reader, names: Mapping[str, str]) -> TaskRow:
         verb=verb,
         place=WITHOUT_PAGE.get(kind) or CLOSING.get(kind, ""),
         source=step.due.source if step and step.due else "",
+        origin=said.TASK_ORIGIN[task.origin],
+        may_submit=task.is_typed_in and task.status in {"acknowledged", "working", "returned"} and not task.wants_reply,
+        may_return=task.status == "submitted" and task.by not in reader.posts and bool(reader.posts),
+        phone_post=task.post,
+        next_post=tuple(names.get(code, code) for code in next_of(task, step, reader, {call.post for call in calls})),
     )
+
+
+def next_of(task: Task, step: Step | None, reader: Reader, called: set[str]) -> tuple[str, ...]:
+    """Whom "call the next one" would call: the next rung with somebody new, then the final post."""
+    if not task.is_open:
+        return ()
+    if step is None:
+        return tuple(post for post in reader.deputies(task.post) if post not in called)
+    ladder = next((row for row in reader.plan.ladders if row.id == step.ladder), None)
+    for rung in ladder.rungs if ladder else ():
+        posts = [step.owner if name == "owner" else name for name in rung.posts]
+        if fresh := tuple(post for post in posts if post not in called):
+            return fresh
+    return (ladder.final,) if ladder and ladder.final and ladder.final not in called else ()
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,28 @@ DEMAND = {
     "answered": Words("已答复", "answered"),
     "declined": Words("不予采纳", "declined"),
 }
+CHANNEL = {
+    "net": Words("网上信息", "online"),
+    "hotline": Words("热线", "hotline"),
+    "mailbox": Words("信箱", "mailbox"),
+    "petition": Words("信访", "petition"),
+    "window": Words("窗口", "counter"),
+    "media": Words("媒体", "media"),
+    "other": Words("其他", "other"),
+}
+TASK_ORIGIN = {
+    "plan": Words("预案", "the plan"),
+    "meeting": Words("会商", "a meeting"),
+    "instruction": Words("上级指示", "the superior's instruction"),
+    "leader": Words("领导交办", "a leader"),
+    "other": Words("其他", "other"),
+}
+ROLE = {
+    "lead": Words("牵头", "Lead"),
+    "spokesperson": Words("新闻发言人", "Spokesperson"),
+    "liaison": Words("上级联络", "Liaison with the superior"),
+    "recorder": Words("记录", "Recorder"),
+}
 STATEMENT = {
     "waiting": Words("待审签", "waiting for approval"),
     "returned": Words("已退回", "returned"),

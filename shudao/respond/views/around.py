@@ -29,7 +29,9 @@ def room_address(incident: Incident) -> str:
 def screen_of(request: HttpRequest, row: Incident) -> RoomScreen:
     """The room as its reader sees it."""
     asked = request.GET
-    return RoomScreen(row, posts_of(request, row), page=asked.get("page", "1"), everything="all" in asked)
+    return RoomScreen(
+        row, posts_of(request, row), page=asked.get("page", "1"), everything="all" in asked, see=asked.get("see", "")
+    )
 
 
 def posts_of(request: HttpRequest, row: Incident) -> dict[str, str]:
@@ -45,10 +47,24 @@ def around(row: Incident) -> dict[str, Any]:
     return {
         "now": clock.now(scene),
         "drill": scene.run_code,
-        "place": "board",
+        "place": "incidents",
         "incident": row,
+        "rooms": f"/respond/runs/{scene.run_code}/" if scene.run_code else "/respond/",
+        "ledger": f"/ledger/streams/{row.stream}/",
         "room": room,
         "entry_base": f"{room}entries/",
         "ending": room.replace("/respond/", "/follow/", 1),
         "board": f"/runs/{scene.run_code}/" if scene.run_code else "/",
+    }
+
+
+def places_of(scene: Scene, place: str) -> dict[str, Any]:
+    """Context of every page of a scene that is no room: its clock, its run, where rooms and lists stand."""
+    run = scene.run_code
+    return {
+        "now": clock.now(scene),
+        "drill": run,
+        "place": place,
+        "rooms": f"/respond/runs/{run}/" if run else "/respond/",
+        "board": f"/runs/{run}/" if run else "/",
     }

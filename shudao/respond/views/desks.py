@@ -8,14 +8,15 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy
 
 from shudao.base import clock
-from shudao.ledger.verbs import Actor
+from shudao.ledger.verbs import Act, Actor
 from shudao.listen.queries import items_of
 from shudao.respond import access, actions, forms
 from shudao.respond.models import Incident
-from shudao.respond.queries import prepare_briefing
+from shudao.respond.queries import prepare_briefing, prepare_minutes
 from shudao.respond.screens import oral_step
 
-Do = Callable[[HttpRequest, Actor, Incident, Any], object]
+Who = Actor | Act
+Do = Callable[[HttpRequest, Any, Incident, Any], object]
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ ROWS: dict[str, Callable[..., Any]] = {
     "task": access.task_of,
     "demand": access.demand_of,
     "statement": access.statement_of,
+    "oral": access.oral_of,
+    "meeting": access.meeting_of,
 }
 
 
@@ -46,7 +49,7 @@ def _row(request: HttpRequest, incident: Incident, form: forms.RoomForm, name: s
 def _upon(verb: Callable[..., Any], name: str, *fields: str, timed: bool = False) -> Do:
     """A verb upon one row of the incident."""
 
-    def call(request: HttpRequest, actor: Actor, incident: Incident, form: forms.RoomForm) -> object:
+    def call(request: HttpRequest, actor: Who, incident: Incident, form: forms.RoomForm) -> object:
         when = {"happened_at": form.cleaned_data["happened_at"]} if timed else {}
         return verb(actor, _row(request, incident, form, name), **_given(form, *fields), **when)
 
@@ -56,36 +59,36 @@ def _upon(verb: Callable[..., Any], name: str, *fields: str, timed: bool = False
 def _in(verb: Callable[..., Any], *fields: str, timed: bool = False) -> Do:
     """A verb upon the incident itself."""
 
-    def call(_request: HttpRequest, actor: Actor, incident: Incident, form: forms.RoomForm) -> object:
+    def call(_request: HttpRequest, actor: Who, incident: Incident, form: forms.RoomForm) -> object:
         when = {"happened_at": form.cleaned_data["happened_at"]} if timed else {}
         return verb(actor, incident, **_given(form, *fields), **when)
 
     return call
 
 
-def _propose(_request: HttpRequest, actor: Actor, incident: Incident, form: Any) -> object:
+def _propose(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
     return actions.propose_level(actor, incident, facts=form.facts)
 
 
-def _draft(request: HttpRequest, actor: Actor, incident: Incident, form: Any) -> object:
+def _draft(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
     old = _row(request, incident, form, "statement") if form.cleaned_data["statement"] else None
     given = _given(form, "kind", "text", "figures", "next_update_at")
     return actions.draft_statement(actor, incident, statement=old, checklist=form.checklist, **given)
 
 
-def _approve(request: HttpRequest, actor: Actor, incident: Incident, form: Any) -> object:
+def _approve(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
     row = _row(request, incident, form, "statement")
     return actions.approve_statement(actor, row, oral_of=form.cleaned_data["oral_of"])
 
 
-def _write_up(request: HttpRequest, actor: Actor, incident: Incident, form: Any) -> object:
+def _write_up(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
     step = oral_step(_row(request, incident, form, "statement"), actor.post)
     if step is None:
         raise Http404
     return actions.confirm_oral_approval(actor, step)
 
 
-def _brief(_request: HttpRequest, actor: Actor, incident: Incident, form: Any) -> object:
+def _brief(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
     now = clock.now(incident.scene_value)
     paper = prepare_briefing(
         incident, now, kind=form.cleaned_data["kind"], to=form.cleaned_data["to"], signer=actor.name
@@ -93,11 +96,38 @@ def _brief(_request: HttpRequest, actor: Actor, incident: Incident, form: Any) -
     return actions.send_briefing(actor, incident, paper=paper)
 
 
-def _attach(_request: HttpRequest, actor: Actor, incident: Incident, form: Any) -> object:
+def _attach(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
     return actions.attach_items(actor, incident, items_of(incident.scene_value, form.cleaned_data["items"]))
 
 
-def _clear(request: HttpRequest, actor: Actor, incident: Incident, form: Any) -> object:
+def _give(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
+    given = _given(form, "title", "text", "due_at", "origin", "source", "received_at", "wants_reply")
+    return actions.add_task(actor, incident, post=form.cleaned_data["to"], **given)
+
+
+def _call(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
+    given = _given(form, "starts_at", "place", "agenda")
+    return actions.call_meeting(actor, incident, posts=form.cleaned_data["called"], **given)
+
+
+def _hold(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
+    meeting = _row(request, incident, form, "meeting") if form.cleaned_data["meeting"] else None
+    given = _given(form, "decision", "present", "happened_at")
+    return actions.hold_meeting(actor, incident, meeting=meeting, rulings=form.rulings, **given)
+
+
+def _minutes(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
+    meeting = _row(request, incident, form, "meeting")
+    paper = prepare_minutes(meeting, clock.now(incident.scene_value))
+    return actions.write_minutes(actor, incident, paper=paper)
+
+
+def _hand_over(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
+    given = _given(form, "role", "person", "note", "happened_at")
+    return actions.hand_over_role(actor, incident, post=form.cleaned_data["to"], **given)
+
+
+def _clear(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
     alarm = access.alarm_of(request, incident.scene_value, incident.number, form.cleaned_data["alarm"])
     return actions.clear_alarm(actor, alarm)
 
@@ -118,6 +148,7 @@ DESKS: dict[str, Desk] = {
     "finish_task": Desk(
         forms.FinishTaskForm, _upon(actions.finish_task, "task", timed=True), "tasks", _("任务已办结。")
     ),
+    "call_next": Desk(forms.CallNextForm, _upon(actions.call_next, "task"), "tasks", _("已呼叫下一位。")),
     "return_task": Desk(forms.ReturnTaskForm, _upon(actions.return_task, "task", "reason"), "tasks", _("任务已退回。")),
     "skip_task": Desk(
         forms.SkipTaskForm, _upon(actions.skip_task, "task", "reason"), "tasks", _("任务已跳过，理由在案。")
@@ -126,10 +157,10 @@ DESKS: dict[str, Desk] = {
         forms.AddFactForm, _in(actions.add_fact, "status", "text", "figures", "step"), "facts", _("事实已登记。")
     ),
     "add_demand": Desk(
-        forms.AddDemandForm, _in(actions.add_demand, "text", "owner"), "demands", _("诉求已登记并交办。")
+        forms.AddDemandForm, _in(actions.add_demand, "text", "owner", "channel"), "demands", _("诉求已登记并交办。")
     ),
     "answer_demand": Desk(
-        forms.AnswerDemandForm, _upon(actions.answer_demand, "demand", "text"), "demands", _("诉求已答复。")
+        forms.AnswerDemandForm, _upon(actions.answer_demand, "demand", "text", "proof"), "demands", _("诉求已答复。")
     ),
     "decline_demand": Desk(
         forms.DeclineDemandForm,
@@ -156,11 +187,30 @@ DESKS: dict[str, Desk] = {
         forms.TellSuperiorForm, _in(actions.tell_superior, "unit", "manner", timed=True), "superior", _("已登记。")
     ),
     "send_briefing": Desk(forms.SendBriefingForm, _brief, "superior", _("报告已生成并登记，可以下载。")),
-    "hold_meeting": Desk(
-        forms.HoldMeetingForm,
-        _in(actions.hold_meeting, "decision", "present", timed=True),
-        "superior",
-        _("会商已记录。"),
+    "call_meeting": Desk(forms.CallMeetingForm, _call, "meetings", _("已通知开会。")),
+    "join_meeting": Desk(forms.JoinMeetingForm, _upon(actions.join_meeting, "meeting"), "meetings", _("已记到会。")),
+    "hold_meeting": Desk(forms.HoldMeetingForm, _hold, "meetings", _("会商已记录。")),
+    "write_minutes": Desk(forms.WriteMinutesForm, _minutes, "meetings", _("纪要已生成，可以下载。")),
+    "hand_over_role": Desk(forms.HandOverRoleForm, _hand_over, "roles", _("角色已交接。")),
+    "confirm_oral": Desk(forms.ConfirmOralForm, _upon(actions.confirm_oral, "oral"), "room-head", _("已补认。")),
+    "dispute_oral": Desk(
+        forms.DisputeOralForm, _upon(actions.dispute_oral, "oral", "reason"), "room-head", _("异议已记入，并已告警。")
+    ),
+    "add_task": Desk(forms.AddTaskForm, _give, "tasks", _("任务已交办。")),
+    "reply_instruction": Desk(
+        forms.ReplyInstructionForm,
+        _upon(actions.reply_instruction, "task", "text", timed=True),
+        "tasks",
+        _("回复已记入，任务办结。"),
+    ),
+    "contest_level": Desk(
+        forms.ContestLevelForm,
+        _in(actions.contest_level, "level", "reason", timed=True),
+        "level",
+        _("异议已送达有权定级的岗位。"),
+    ),
+    "pass_demand": Desk(
+        forms.PassDemandForm, _upon(actions.pass_demand, "demand", "to", "reason"), "demands", _("诉求已转办。")
     ),
     "attach_items": Desk(forms.AttachItemsForm, _attach, "posts", _("信息已关联。")),
     "clear_alarm": Desk(forms.ClearAlarmForm, _clear, "page", _("告警已解除。")),

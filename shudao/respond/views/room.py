@@ -9,18 +9,23 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shudao.base.pages import CONFLICT, UNREADABLE
 from shudao.base.refusal import Refused
 from shudao.ledger.lines import entry_page
+from shudao.ledger.verbs import Actor
 from shudao.org.access import actor_of, needs
 from shudao.org.models import Right
-from shudao.respond import access, forms
+from shudao.respond import access, actions, forms
 from shudao.respond.models import Incident
 from shudao.respond.queries import names_of
+from shudao.respond.screens.plan import PlanScreen
+from shudao.respond.screens.statement import StatementScreen
 from shudao.respond.views.around import WORD, around, posts_of, room_address, scene_of, screen_of
-from shudao.respond.views.desks import DESKS, ROWS
+from shudao.respond.views.desks import DESKS, ROWS, Desk
 
 
 @needs(Right.WATCH)
@@ -46,12 +51,34 @@ def do(request: HttpRequest, number: str, verb: str, code: str | None = None) ->
         return _verb_page(request, row, form, UNREADABLE)
     actor = actor_of(request, row.scene_value, form.cleaned_data["post"])
     try:
-        desk.do(request, actor, row, form)
+        said = _perform(request, desk, actor, row, form)
     except Refused as refusal:
         form.refuse(refusal)
         return _verb_page(request, row, form, CONFLICT)
-    messages.success(request, str(desk.said))
-    return redirect(f"{room_address(row)}#{desk.back}")
+    messages.success(request, said)
+    return redirect(_back(request, row, desk))
+
+
+def _perform(request: HttpRequest, desk: Desk, actor: Actor, row: Incident, form: forms.RoomForm) -> str:
+    """Do the verb, or record it for the post that did it by telephone; returns what is said then."""
+    given, verb = form.cleaned_data, desk.form.verb
+    if verb not in actions.BY_PHONE or not given.get("oral_of"):
+        desk.do(request, actor, row, form)
+        return str(desk.said)
+    about = next((str(given[name]) for name in ROWS if given.get(name)), "")
+    actions.record_oral(
+        actor, row, done=verb, post=given["oral_of"], told=given["told"], about=about,
+        happened_at=given["happened_at"], do=lambda inner: desk.do(request, inner, row, form),
+    )  # fmt: skip
+    return gettext("已代录，对方须限时补认。")
+
+
+def _back(request: HttpRequest, row: Incident, desk: Desk) -> str:
+    """Where a tap leads back to: the list it was made in, else its part of the room."""
+    run = row.scene_value.run_code
+    if request.POST.get("back") == "tasks":
+        return reverse("respond:run_tasks", args=[run]) if run else reverse("respond:tasks")
+    return f"{room_address(row)}#{desk.back}"
 
 
 def _initial(request: HttpRequest, posts: Mapping[str, str]) -> dict[str, str]:
@@ -99,3 +126,20 @@ def entry(request: HttpRequest, number: str, seq: int, code: str | None = None) 
     if values is None:
         raise Http404
     return render(request, "ledger/entry.html", {**values, **around(row), "back": f"{room_address(row)}#entry-{seq}"})
+
+
+@needs(Right.WATCH)
+@require_safe
+def statement(request: HttpRequest, number: str, text: str, code: str | None = None) -> HttpResponse:
+    """A statement with all its versions and what changed between two of them."""
+    row = access.statement_of(request, scene_of(code), number, text)
+    screen = StatementScreen(row, from_=request.GET.get("from", ""), to=request.GET.get("to", ""))
+    return render(request, "respond/statement.html", {"screen": screen, **around(row.incident)})
+
+
+@needs(Right.WATCH)
+@require_safe
+def plan(request: HttpRequest, number: str, code: str | None = None) -> HttpResponse:
+    """The plan the incident runs, step by step."""
+    row = access.incident_of(request, scene_of(code), number)
+    return render(request, "respond/plan.html", {"screen": PlanScreen(row), **around(row)})

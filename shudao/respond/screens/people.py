@@ -1,0 +1,189 @@
+"""谁在办 (people of a room): roles with who holds them now, what was done by telephone, meetings, the level's history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shudao.engine.plan.model import Plan
+from shudao.engine.words import Words
+from shudao.ledger.lines import words_of
+from shudao.respond.actions.grade import may_contest
+from shudao.respond.models import ApprovalStep, Grade, LevelContest, Meeting, OralAct, RoleHolding
+from shudao.respond.screens import words as said
+from shudao.respond.screens.rows import Reader
+
+
+@dataclass(frozen=True)
+class RoleRow:
+    """角色 (role): its post, who answers for that post now, since when; with those who had it before."""
+
+    code: str
+    name: Words
+    post: str
+    people: tuple[str, ...]
+    since: datetime | None
+    note: str
+    before: tuple[RoleHolding, ...]
+
+
+def role_rows(
+    holdings: list[RoleHolding], lead: str, names: Mapping[str, str], holders: Mapping[str, list[str]]
+) -> list[RoleRow]:
+    """Every role that somebody has; the lead is the plan's until it is handed over."""
+    rows = []
+    for code, name in said.ROLE.items():
+        own = [row for row in holdings if row.role == code]
+        now = next((row for row in own if row.to_at is None), None)
+        post = now.post if now else lead if code == "lead" else ""
+        if not post:
+            continue
+        people = (now.person,) if now and now.person else tuple(holders.get(post, ()))
+        before = tuple(row for row in own if row.to_at is not None)
+        rows.append(
+            RoleRow(
+                code, name, names.get(post, post), people, now.from_at if now else None, now.note if now else "", before
+            )
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class OralRow:
+    """口头办理 (oral act) that waits to be confirmed, and whether the reader is the one to confirm it."""
+
+    oral: OralAct
+    what: Words
+    post: str
+    recorder: str
+    acting: str
+
+
+def oral_rows(rows: list[OralAct], reader: Reader, names: Mapping[str, str]) -> list[OralRow]:
+    """What waits to be confirmed, the earliest limit first."""
+    return [
+        OralRow(
+            oral=row, what=words_of(row.verb), post=names.get(row.post, row.post),
+            recorder=names.get(row.recorder, row.recorder), acting=reader.as_any([row.post]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class UnwrittenRow:
+    """待补签 (unwritten): a yes by telephone that the signing post has not written up."""
+
+    statement: str
+    post: str
+    due_at: datetime | None
+    since: datetime | None
+    acting: str
+
+
+def unwritten_rows(steps: list[ApprovalStep], reader: Reader, names: Mapping[str, str]) -> list[UnwrittenRow]:
+    """Oral approvals to be written up."""
+    return [
+        UnwrittenRow(
+            row.version.statement.code, names.get(row.by, row.by), row.written_by_at, row.at, reader.as_any([row.by])
+        )
+        for row in steps
+    ]
+
+
+@dataclass(frozen=True)
+class MeetingRow:
+    """会商 (meeting) with its posts in words and what the reader may do."""
+
+    meeting: Meeting
+    called: tuple[tuple[str, bool], ...]
+    present: tuple[str, ...]
+    chair: str
+    joining: str
+    holding: str
+
+
+def meeting_rows(rows: list[Meeting], reader: Reader, names: Mapping[str, str]) -> list[MeetingRow]:
+    """Meetings, the newest first."""
+    return [_meeting(row, reader, names) for row in rows]
+
+
+def _meeting(row: Meeting, reader: Reader, names: Mapping[str, str]) -> MeetingRow:
+    there = set(row.present if row.is_held else row.joined)
+    waiting = [code for code in row.called if code not in there]
+    return MeetingRow(
+        meeting=row,
+        called=tuple((names.get(code, code), code in there) for code in row.called),
+        present=tuple(names.get(code, code) for code in row.present),
+        chair=names.get(row.post, row.post),
+        joining=reader.as_any(waiting) if not row.is_held else "",
+        holding="" if row.is_held else reader.as_any([row.post, *row.called]),
+    )
+
+
+@dataclass(frozen=True)
+class LevelEvent:
+    """级别变动 (level event): a level confirmed, or a contest of it, in order of time."""
+
+    at: datetime
+    said: Words
+    level: str
+    post: str
+    reason: str
+    clause: str = ""
+    is_open: bool = False
+
+
+def level_history(
+    plan: Plan, grades: list[Grade], contests: list[LevelContest], names: Mapping[str, str]
+) -> list[LevelEvent]:
+    """Grades and contests, the newest first."""
+    level = {row.code: row.name for row in plan.levels}
+    rank = {row.code: place for place, row in enumerate(plan.levels)}
+    events: list[LevelEvent] = []
+    before = ""
+    for row in grades:
+        what = _moved(rank, before, row.level)
+        events.append(
+            LevelEvent(
+                row.at, what, level.get(row.level, row.level), names.get(row.post, row.post), row.reason, row.clause
+            )
+        )
+        before = row.level
+    for one in contests:
+        what = Words("异议：应为", "contested: should be")
+        post = names.get(one.post, one.post)
+        events.append(
+            LevelEvent(
+                one.at, what, level.get(one.wanted, one.wanted), post, one.reason, is_open=one.answered_at is None
+            )
+        )
+    return sorted(events, key=lambda row: row.at, reverse=True)
+
+
+def _moved(rank: Mapping[str, int], before: str, level: str) -> Words:
+    if before not in rank or level not in rank:
+        return Words("确认", "confirmed")
+    if rank[level] == rank[before]:
+        return Words("维持", "kept")
+    return Words("上调", "raised") if rank[level] < rank[before] else Words("下调", "lowered")
+
+
+def contesting(plan: Plan, reader: Reader) -> str:
+    """In which post the reader may contest the level."""
+    return reader.as_any(sorted(may_contest(plan)))
+
+
+def next_things(
+    limits: list[Any], promised: datetime | None, meetings: list[MeetingRow]
+) -> list[tuple[Words, datetime]]:
+    """What comes next, by its hour: limits that run, the word promised to the public, a meeting that was called."""
+    found = [(row.name, row.due_at) for row in limits if row.done_at is None and row.due_at]
+    if promised:
+        found.append((Words("承诺的下次通报", "The next word promised"), promised))
+    found += [
+        (Words("会商", "Meeting"), row.meeting.starts_at)
+        for row in meetings
+        if not row.meeting.is_held and row.meeting.starts_at
+    ]
+    return sorted(found, key=lambda pair: pair[1])[:4]
