@@ -49,7 +49,7 @@ def code_of(error: FetchError) -> str:
     """The kind of a fault as a source keeps it: what lay behind unreadable rules, and the status that was answered."""
     behind = error.__cause__
     if error.code == "robots" and isinstance(behind, FetchError):
-        return f"robots:{code_of(behind)}"
+        return code_of(behind) if behind.code != "status" else f"robots:{code_of(behind)}"
     return f"status:{error.status}" if error.code == "status" else error.code
 
 
