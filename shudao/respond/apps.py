@@ -6,3 +6,10 @@ class RespondConfig(AppConfig):
     label = "respond"
     verbose_name = "处置"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The pages of sensing show which incident was opened from an alert; whoever reported something hears of it."""
+        from shudao.respond import fates  # noqa: F401, PLC0415 - adds itself
+        from shudao.respond.beside import tell  # noqa: PLC0415 - models must be loaded first
+
+        tell()

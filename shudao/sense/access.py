@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest
 
 from shudao.base.scene import LIVE, Scene
 from shudao.org.access import my_posts
-from shudao.sense.models import Alert, Topic
+from shudao.sense.models import Alert, Story, Topic
 from shudao.sense.queries import alert_numbered
 
 
@@ -19,6 +19,20 @@ def alert_of(request: HttpRequest, scene: Scene, number: int) -> Alert:
 def topic_for(code: str) -> Topic:
     """The newest version of a topic of the real world; whether one may see topics, the view has asked. 404 otherwise."""
     row = Topic.objects.in_scene(LIVE).filter(code=code).order_by("-version").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def scene_of(code: str | None) -> Scene:
+    """The scene of an address. A run in which nothing was heard yet is empty, not missing: 404 comes with the object."""
+    return Scene.run(code) if code else LIVE
+
+
+def story_of(scene: Scene, key: int) -> Story:
+    """The story of that key in that scene; whether one may see stories, the view has asked. 404 otherwise."""
+    rows = Story.objects.in_scene(scene).select_related("first_item__source", "merged_into__first_item")
+    row = rows.filter(pk=key).first()
     if row is None:
         raise Http404
     return row

@@ -1,8 +1,9 @@
-"""Addresses of alerts and topics; a drill run's alerts stand under the run."""
+"""Addresses of alerts, stories and topics; a drill run's alerts and stories stand under the run."""
 
 from django.urls import URLPattern, path
 
 from shudao.sense.views import alerts as pages
+from shudao.sense.views import stories as told
 from shudao.sense.views import topics
 
 app_name = "sense"
@@ -10,9 +11,12 @@ TOPIC = "topic/<str:code>/"
 
 
 def alerts(prefix: str, name: str) -> list[URLPattern]:
-    """An alert and its verbs below a prefix."""
+    """Alerts with their verbs, and stories, below a prefix."""
     place = f"{prefix}alerts/<int:number>/"
     return [
+        path(f"{prefix}alerts/", pages.alerts, name=f"{name}alerts"),
+        path(f"{prefix}stories/", told.stories, name=f"{name}stories"),
+        path(f"{prefix}stories/<int:key>/", told.story, name=f"{name}story"),
         path(place, pages.alert, name=f"{name}alert"),
         path(f"{place}acknowledge_alert/", pages.acknowledge_alert, name=f"{name}acknowledge_alert"),
         path(f"{place}dismiss_alert/", pages.dismiss_alert, name=f"{name}dismiss_alert"),

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from shudao.base.charts import keep_chart
+from shudao.engine.charts.looks import WIDTHS, Size
 from shudao.engine.charts.model import Chart, ClocksChart, SpreadChart, VolumeChart
 
 register = template.Library()
@@ -20,12 +21,14 @@ MOST_ROWS = 120
 
 
 @register.inclusion_tag("base/chart.html")
-def chart(drawn: Chart | None) -> dict[str, Any]:
-    """A chart with its table. Nothing when there is nothing to show."""
+def chart(drawn: Chart | None, size: Size = "wide") -> dict[str, Any]:
+    """A chart with its table; `narrow` where it stands in a side column. Nothing when there is nothing to show."""
     if drawn is None:
         return {}
     head, rows = table_of(drawn)
     return {
+        "size": size,
+        "width": WIDTHS[size],
         "chart": drawn,
         "name": keep_chart(drawn),
         "head": head,

@@ -76,7 +76,14 @@ def _time(moments: Sequence[datetime], lang: str, look: Look) -> Any:
     span = (max(moments) - min(moments)).total_seconds() / 60 if moments else 0
     day = "%-m月%-d日" if lang == "zh" else "%-d %b"
     form = day if span > 3 * DAY else f"{day} %H:%M" if span > DAY else "%H:%M"
-    axis = alt.Axis(title=None, format=form, labelOverlap=True, grid=False, tickCount=4 if look.width < NARROW else 8)
+    axis = alt.Axis(
+        title=None,
+        format=form,
+        labelOverlap=True,
+        labelSeparation=8,
+        grid=False,
+        tickCount=4 if look.width < NARROW else 8,
+    )
     return alt.X("at:T", axis=axis, scale=alt.Scale(type="utc"))
 
 
