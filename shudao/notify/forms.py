@@ -1,7 +1,7 @@
 """Forms of channels, wishes and reachability tests."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -117,6 +117,22 @@ class TestForm(GrowingForm):
             self.grow("address", forms.EmailField(label=_("发到哪个邮箱"), max_length=120))
 
 
+class WayRow(NamedTuple):
+    """A channel as one person sees it. `usual`: what is used when he says nothing."""
+
+    channel: Channel
+    kind: Kind
+    contact: Contact | None
+    usual: str
+
+    @property
+    def hint(self) -> Any:
+        """What happens when the address is left empty."""
+        if self.usual:
+            return _("留空则用登记的 %(usual)s。") % {"usual": self.usual}
+        return _("留空则不 @ 您，只发到群里。") if self.kind.is_group else _("没有登记邮箱，留空就收不到。")
+
+
 class WishesForm(GrowingForm):
     """我的通知 (my notifications): levels, quiet hours, and each channel."""
 
@@ -133,26 +149,23 @@ class WishesForm(GrowingForm):
         help_text=_("这段时间里一般消息攒到结束时再发；呼叫办理、无人应答告警和联通测试照常，当班时也照常。"),
     )  # fmt: skip
 
-    def __init__(
-        self, habit: Habit, rows: list[tuple[Channel, Kind, Contact | None]], *args: Any, **kwargs: Any
-    ) -> None:
+    def __init__(self, habit: Habit, rows: list["WayRow"], *args: Any, **kwargs: Any) -> None:
         start = {"colours": habit.colours, "quiet_from": habit.quiet_from, "quiet_to": habit.quiet_to}
         super().__init__(*args, initial=start, **kwargs)
         self.rows = rows
-        for channel, kind, contact in rows:
-            name = _("用“%(name)s”通知我") % {"name": channel.name}
-            self.fields[f"on_{channel.pk}"] = forms.BooleanField(
-                label=name, required=False, initial=contact.is_on if contact else True
-            )
-            self.fields[f"address_{channel.pk}"] = forms.CharField(
-                label=kind.contact, required=False, max_length=120, initial=contact.address if contact else ""
-            )
+        for row in rows:
+            name = _("用“%(name)s”通知我") % {"name": row.channel.name}
+            used, address = (row.contact.is_on, row.contact.address) if row.contact else (True, "")
+            self.grow(f"on_{row.channel.pk}", forms.BooleanField(label=name, required=False, initial=used))
+            given = {"label": row.kind.contact, "required": False, "max_length": 120, "initial": address}
+            self.grow(f"address_{row.channel.pk}", forms.CharField(**given, help_text=row.hint))
 
     @property
     def ways(self) -> dict[int, tuple[bool, str]]:
         """Channel id -> used or not, and the address."""
         given = self.cleaned_data
-        return {row.pk: (given[f"on_{row.pk}"], given[f"address_{row.pk}"]) for row, _kind, _contact in self.rows}
+        keys = [row.channel.pk for row in self.rows]
+        return {key: (given[f"on_{key}"], given[f"address_{key}"]) for key in keys}
 
 
 class ReachForm(VerbForm):

@@ -16,7 +16,7 @@ from shudao.notify.models import Channel, Delivery, Parcel
 from shudao.notify.queries.channels import outside
 from shudao.notify.queries.outbox import due_in_lane, due_lanes, latest_parcels, may_leave_at, under_way
 from shudao.notify.queries.reach import personal_lines
-from shudao.notify.queries.wishes import address_of, channels_on, contacts_of, mention_of
+from shudao.notify.queries.wishes import address_of, channels_on, contacts_of, mention_by
 
 Key = tuple[int, int | None, str]
 SUBJECT_AT_MOST = 60
@@ -69,12 +69,12 @@ def _made(channel: Channel, person: int | None, thread: str, rows: list[Delivery
         texts = list(dict.fromkeys(row.text for row in rows))
         items = _items(texts, is_update=before is not None, links=_links(rows, personal=person is not None))
         subject = before.subject if before else _subject(texts[0])
-    mentions = {row.staff_id: mention_of(row.staff, contacts.get(row.staff_id)) for row in rows}
+    mentions = [mention_by(row.staff, channel, contacts.get(row.staff_id)) for row in rows]
     return Parcel.objects.create(
         scene=rows[0].scene, channel=channel, staff_id=person, thread=thread, subject=subject, made_at=now, due_at=now,
         place=before.place + 1 if before else 0, parts=numbered(items, kind.room, kind.size),
         address=address_of(rows[0].staff, contacts.get(person)) if person else "",
-        mentions=list(dict.fromkeys(one for one in mentions.values() if one)) if person is None else [],
+        mentions=list(dict.fromkeys(one for one in mentions if one)) if person is None else [],
         is_urgent=any(row.is_urgent for row in rows),
     )  # fmt: skip
 

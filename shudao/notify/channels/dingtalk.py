@@ -22,6 +22,7 @@ class DingTalk:
     name = _("钉钉群机器人")
     about = _("在钉钉群里：群设置 → 机器人 → 添加机器人 → 自定义，安全设置选“加签”，把地址和密钥粘贴到这里。")
     is_group = True
+    by_phone = True
     contact = _("手机号或用户 ID，用来 @ 您")
     fields = (
         Field("url", _("机器人地址"), _("形如 https://oapi.dingtalk.com/robot/send?access_token=…"), "address", True),

@@ -20,6 +20,7 @@ class Feishu:
     name = _("飞书群机器人")
     about = _("在飞书群里：设置 → 群机器人 → 添加机器人 → 自定义机器人，安全设置选“签名校验”，把地址和密钥粘贴到这里。")
     is_group = True
+    by_phone = False
     contact = _("用户 ID（open_id 或 user_id），用来 @ 您")
     fields = (
         Field("url", _("机器人地址"), _("形如 https://open.feishu.cn/open-apis/bot/v2/hook/…"), "address", True),

@@ -70,12 +70,13 @@ class Answer(NamedTuple):
 
 
 class Kind(Protocol):
-    """What a kind of channel declares and does. `pace`: at most so many letters in so many seconds, each pair kept."""
+    """What a kind of channel declares and does. `by_phone`: mentions people by their mobile numbers. `pace`: at most so many letters in so many seconds, each pair kept."""
 
     code: ClassVar[str]
     name: ClassVar[Text]
     about: ClassVar[Text]
     is_group: ClassVar[bool]
+    by_phone: ClassVar[bool]
     fields: ClassVar[tuple[Field, ...]]
     contact: ClassVar[Text]
     room: ClassVar[int]

@@ -31,6 +31,7 @@ class Mail:
     name = _("邮件")
     about = _("用本单位的邮箱账号发信。常见的是 465 端口（TLS）或 587 端口（STARTTLS）；有的邮箱要用“授权码”代替密码。")
     is_group = False
+    by_phone = False
     contact = _("邮箱地址；留空则用人员登记的邮箱")
     fields = (
         Field("host", _("发信服务器"), _("形如 smtp.example.cn")),

@@ -54,6 +54,7 @@ class Other:
     name = _("其他服务（Apprise）")
     about = _("ntfy、Bark、Server酱、WxPusher、Telegram、Slack 等上百种服务，各写成一个 Apprise 地址。")
     is_group = True
+    by_phone = False
     contact = _("对方服务里的名称，随消息写出")
     fields = (
         Field(

@@ -34,6 +34,7 @@ class Webhook:
     name = _("网络钩子（本单位其他系统）")
     about = _("把消息以 JSON 送到本单位自己的系统，例如短信网关或值班大屏；对方用密钥核对签名。")
     is_group = True
+    by_phone = True
     contact = _("对方系统里的账号，随消息送出")
     fields = (
         Field("url", _("接收地址"), "", "address", True),

@@ -19,6 +19,7 @@ class WeCom:
     name = _("企业微信群机器人")
     about = _("在企业微信群里：群设置 → 群机器人 → 添加，把 Webhook 地址粘贴到这里。")
     is_group = True
+    by_phone = True
     contact = _("手机号或成员账号（userid），用来 @ 您")
     fields = (
         Field(

@@ -62,10 +62,20 @@ def address_of(staff: Staff, contact: Contact | None) -> str:
     return (contact.address if contact else "") or staff.mail or staff.user.email
 
 
-def mention_of(staff: Staff, contact: Contact | None) -> str:
-    """How a robot mentions a person: as he said for this channel, else his mobile number; "" for nobody."""
-    if contact and contact.address:
-        return contact.address
+def usual_address(staff: Staff, channel: Channel) -> str:
+    """What a channel uses for a person who said nothing; "" when there is nothing it could use."""
+    kind = KINDS[channel.kind]
+    if not kind.is_group:
+        return address_of(staff, None)
+    return _mobile(staff) if kind.by_phone else ""
+
+
+def mention_by(staff: Staff, channel: Channel, contact: Contact | None) -> str:
+    """How a robot mentions a person: as he said for this channel, else by his mobile number where that works."""
+    return (contact.address if contact else "") or usual_address(staff, channel)
+
+
+def _mobile(staff: Staff) -> str:
     digits = "".join(character for character in staff.phone if character.isdecimal())
     digits = digits.removeprefix("86") if len(digits) == 13 else digits
     return digits if len(digits) == 11 and digits.startswith("1") else ""

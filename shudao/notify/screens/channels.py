@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from shudao.base import clock
 from shudao.base.scene import LIVE
 from shudao.engine.words import Words
-from shudao.notify.channels import KINDS, Kind
+from shudao.notify.channels import KINDS, Field, Kind
 from shudao.notify.channels.hints import mend_of
 from shudao.notify.models import COLOURS, Attempt, Channel, Outside
 from shudao.notify.models import KINDS as MESSAGE_KINDS
@@ -20,6 +20,7 @@ from shudao.notify.queries.channels import (
     channels,
     last_attempts,
     outside,
+    settings_of,
     waiting_parcels,
     with_last_attempt,
     with_waiting,
@@ -122,10 +123,18 @@ class ChannelScreen:
         """What is set; of a secret only that it is there."""
         shown: list[tuple[str | Promise, str | Promise]] = []
         for field in self.kind.fields:
-            value = gettext("已保存") if field.is_secret else self.channel.settings.get(field.name, "")
+            value = self._kept(field) if field.is_secret else self.channel.settings.get(field.name, "")
             said = dict(field.choices).get(value, value)
             shown += [(field.label, said)] if said else []
         return shown
+
+    def _kept(self, field: Field) -> str:
+        """Of a secret address where it leads to, of any other that it is there."""
+        opened = settings_of(self.channel)
+        if not opened[field.name]:
+            return gettext("没有填写")
+        hosts = self.kind.hosts(opened) if field.form == "address" else []
+        return f"{hosts[0].removesuffix(':443')}/…" if hosts else gettext("已保存")
 
     @cached_property
     def waiting(self) -> int:

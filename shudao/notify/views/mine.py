@@ -11,9 +11,9 @@ from shudao.base.scene import LIVE
 from shudao.ledger.verbs import Actor
 from shudao.notify import actions
 from shudao.notify.channels import KINDS
-from shudao.notify.forms import WishesForm
+from shudao.notify.forms import WayRow, WishesForm
 from shudao.notify.queries.people import contacts_by_channel, habit_of
-from shudao.notify.queries.wishes import channels_on
+from shudao.notify.queries.wishes import channels_on, usual_address
 from shudao.org.access import my_posts, needs, staff_of
 
 
@@ -22,7 +22,7 @@ def set_my_notifications(request: HttpRequest) -> HttpResponse:
     """Which levels, which channels, in which hours."""
     staff = staff_of(request)
     habit, contacts = habit_of(staff), contacts_by_channel(staff)
-    rows = [(row, KINDS[row.kind], contacts.get(row.pk)) for row in channels_on()]
+    rows = [WayRow(row, KINDS[row.kind], contacts.get(row.pk), usual_address(staff, row)) for row in channels_on()]
     if request.method != "POST":
         return _page(request, WishesForm(habit, rows))
     form = WishesForm(habit, rows, request.POST)
