@@ -6,10 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from shudao.board.access import message_for, scene_for
+from shudao.board.access import SETTERS, message_for, scene_for
 from shudao.board.screens.board import BoardScreen
+from shudao.board.screens.setup import first_hour_is_open
 from shudao.notify import actions as notify
-from shudao.org.access import actor_of, my_posts, needs
+from shudao.org.access import actor_of, my_posts, my_rights, needs
 
 
 @needs()
@@ -23,8 +24,11 @@ def board(request: HttpRequest, code: str | None = None) -> HttpResponse:
     rooms = f"/respond/runs/{code}/" if code else "/respond/"
     alerts = f"/sense/runs/{code}/alerts/" if code else "/sense/alerts/"
     places = {"home": home, "rooms": rooms, "alerts": alerts}
+    sets_up = code is None and bool(my_rights(request) & set(SETTERS)) and first_hour_is_open()
     return render(
-        request, "board/board.html", {"screen": screen, "now": screen.now, "drill": code, "place": "board", **places}
+        request,
+        "board/board.html",
+        {"screen": screen, "now": screen.now, "drill": code, "place": "board", "sets_up": sets_up, **places},
     )
 
 

@@ -4,19 +4,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from shudao.base.pages import is_secure_origin
 from shudao.board.access import SETTERS
-from shudao.org.access import needs
+from shudao.board.screens.settings import SettingsScreen
+from shudao.board.screens.setup import GuideScreen
+from shudao.org.access import my_rights, needs
 
 
 @needs(*SETTERS)
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """What is still to be done until somebody can be on duty."""
-    return render(request, "board/setup.html", {"place": "settings"})
+    screen = GuideScreen(my_rights(request), is_secure=is_secure_origin(request))
+    return render(request, "board/setup.html", {"screen": screen, "now": screen.now, "place": "settings"})
 
 
 @needs()
 @require_safe
 def settings(request: HttpRequest) -> HttpResponse:
     """Everything that can be set, as far as the reader may."""
-    return render(request, "board/settings.html", {"place": "settings"})
+    screen = SettingsScreen(my_rights(request))
+    return render(request, "board/settings.html", {"screen": screen, "now": screen.now, "place": "settings"})
