@@ -1,4 +1,4 @@
-"""Who controls drills: administrators; in a sample organisation everyone, so that one person may play it all.
+"""Who controls drills: whoever has that right; in a sample organisation everyone, so that one person may play it all.
 
 Players meet a run on its board and in its incident room; the desk shows what is still to come and is not theirs.
 """
@@ -10,7 +10,8 @@ from shudao.drill.actions import DRIVER
 from shudao.drill.models import InjectRow, Run
 from shudao.drill.queries import run_of
 from shudao.ledger.verbs import Actor
-from shudao.org.access import staff_of
+from shudao.org.access import may, staff_of
+from shudao.org.models import Right
 from shudao.org.queries import organisation
 from shudao.review.models import Report
 from shudao.review.queries import reports_of
@@ -20,7 +21,7 @@ def controller(request: HttpRequest, scene: Scene = LIVE) -> Actor:
     """The signed-in person as the controller of a scene; 404 when he may not be."""
     staff = staff_of(request)
     place = organisation()
-    if not (staff.is_administrator or (place and place.is_sample)):
+    if not (may(request, Right.DRILL) or (place and place.is_sample)):
         raise Http404
     return Actor(scene, DRIVER, staff.name)
 
