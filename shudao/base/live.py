@@ -39,7 +39,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class News:
-    """消息 (news) of one look: the place reached, keys that moved, unread messages by post."""
+    """消息 (news) of one look: the place reached, keys that moved, unread messages by inbox."""
 
     place: int
     moved: frozenset[str] = frozenset()
@@ -48,13 +48,14 @@ class News:
 
 @dataclass(eq=False)
 class Watcher:
-    """看客 (watcher): one open connection: whose, in which session, what it watches, for which posts."""
+    """看客 (watcher): one open connection: whose, in which session, what it watches, whose inboxes it counts."""
 
     user: int
     session: str
     mark: str
     keys: frozenset[str]
-    posts: frozenset[str]
+    boxes: frozenset[str]
+    is_first: bool = False
     number: int = 0
     place: int = 0
     moved: bool = False
@@ -153,7 +154,7 @@ class Hub:
         return max(watcher.turn - now, said + len(self._watchers) * SPREAD - now, 0.0)
 
     def _unread(self, watcher: Watcher) -> int:
-        return sum((self._news.unread or {}).get(post, 0) for post in watcher.posts)
+        return sum((self._news.unread or {}).get(box, 0) for box in watcher.boxes)
 
     def _moved_after(self, watcher: Watcher, last: int) -> bool:
         """Whether something moved while nobody listened; what was before the poller began is taken to have moved."""
@@ -196,7 +197,7 @@ class Hub:
         for key in news.moved:
             self._latest[key] = news.place
         now, rank = asyncio.get_running_loop().time(), itertools.count()
-        for row in sorted(self._watchers, key=lambda row: (not row.posts, row.number)):
+        for row in sorted(self._watchers, key=lambda row: (not row.is_first, row.number)):
             row.place = news.place
             if row.keys & news.moved:
                 row.turn = row.turn if row.moved else now + next(rank) * SPREAD

@@ -28,14 +28,14 @@ class Ledger:
         if place is None:
             place = last_place()
             self._told = {row for row, _ in appended_since(place - LOOK_BACK)}
-            return News(place, unread=unread_by_post())
+            return News(place, unread=unread_by_box())
         rows = appended_since(place - LOOK_BACK)
         fresh = [(row, stream) for row, stream in rows if row not in self._told]
         if not fresh:
             return News(place)
         reached = max(place, *(row for row, _ in fresh))
         self._told = {row for row, _ in rows if row > reached - LOOK_BACK}
-        return News(reached, frozenset(key for _, stream in fresh for key in keys_of(stream)), unread_by_post())
+        return News(reached, frozenset(key for _, stream in fresh for key in keys_of(stream)), unread_by_box())
 
 
 def keys_of(stream: str) -> tuple[str, ...]:
@@ -43,10 +43,19 @@ def keys_of(stream: str) -> tuple[str, ...]:
     return (stream,) if stream.startswith("run/") else ("live", stream)
 
 
-def unread_by_post() -> dict[str, int]:
-    """Unconfirmed messages of the real world by post."""
-    rows = Message.objects.in_scene(LIVE).filter(confirmed_at=None, channel="inbox").values("post")
-    return {row["post"]: row["count"] for row in rows.annotate(count=Count("pk"))}
+def unread_by_box() -> dict[str, int]:
+    """Unconfirmed messages of the real world by inbox: a post's, or a person's own."""
+    rows = Message.objects.in_scene(LIVE).filter(confirmed_at=None, channel="inbox").order_by()
+    found: dict[str, int] = {}
+    for post, staff, count in rows.values_list("post", "staff").annotate(count=Count("pk")):
+        box = own_box(staff) if staff else post
+        found[box] = found.get(box, 0) + count
+    return found
+
+
+def own_box(staff: int) -> str:
+    """The inbox of one person."""
+    return f"staff/{staff}"
 
 
 def mark_of(user: object) -> str:

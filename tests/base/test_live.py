@@ -39,7 +39,9 @@ def stages(monkeypatch):
 
 
 def watcher(*keys, user=1, posts=()):
-    return Watcher(user=user, session=f"s{user}", mark="m", keys=frozenset(keys), posts=frozenset(posts))
+    return Watcher(
+        user=user, session=f"s{user}", mark="m", keys=frozenset(keys), boxes=frozenset(posts), is_first=bool(posts)
+    )
 
 
 def events(lines):

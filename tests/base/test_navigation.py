@@ -74,6 +74,6 @@ def test_a_silent_worker_is_said_on_every_page(standing):
     furnished(standing)
     client = signed_in("duty_officer")
     assert "alarm-band" not in text_of(client.get("/"))
-    JobRow.objects.create(name="sense.sense_items", due_at=standing.now())
+    JobRow.objects.create(name="notify.deliver_messages", due_at=standing.now())
     standing.advance(minutes=3)
     assert "后台已停止工作" in text_of(client.get("/"))

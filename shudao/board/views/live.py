@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from shudao.base.live import Watcher, is_full, stream
 from shudao.board.access import seen_keys
-from shudao.board.streams import mark_of
-from shudao.org.access import my_posts, needs
+from shudao.board.streams import mark_of, own_box
+from shudao.org.access import my_posts, needs, staff_of
 
 KIND = "text/event-stream"
 TOO_MANY = 429
@@ -22,12 +22,14 @@ def live(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse("retry: 60000\nevent: hello\ndata: {}\n\n", content_type=KIND)
     if is_full(request.user.pk):
         return HttpResponse(status=TOO_MANY, headers={"Retry-After": "60"})
+    posts = frozenset(post.code for post in my_posts(request))
     watcher = Watcher(
         user=request.user.pk,
         session=request.session.session_key or "",
         mark=mark_of(request.user),
         keys=keys,
-        posts=frozenset(post.code for post in my_posts(request)),
+        boxes=posts | {own_box(staff_of(request).pk)},
+        is_first=bool(posts),
     )
     answer = StreamingHttpResponse(stream(watcher, _last(request)), content_type=KIND)
     answer["Cache-Control"] = "no-store"
