@@ -104,19 +104,6 @@ def words_of(evidence: Evidence) -> str:
         return ""
 
 
-def seal_secret(secret: bytes) -> bytes:
-    """A secret that must be had again (a hook's), readable only with the site's key."""
-    return wrap_key(site_key(), secret)
-
-
-def open_secret(sealed: bytes) -> bytes:
-    """That secret again; empty when the site's key is another."""
-    try:
-        return unwrap_key(site_key(), sealed)
-    except BrokenVaultError:
-        return b""
-
-
 def site_key() -> bytes:
     """The key of this site, made once, readable by its owner only."""
     path = Path(settings.DATA) / "evidence.key"

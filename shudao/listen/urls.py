@@ -61,7 +61,8 @@ def of_imports() -> list[URLPattern]:
         path(one, imports.one_import, name="one_import"),
         path(f"{one}start_import/", imports.start_import, name="start_import"),
         path(f"{one}stop_import/", imports.stop_import, name="stop_import"),
-        path(f"{one}rejects.<str:form>", imports.rejects, name="rejects"),
+        path(f"{one}rejects.xlsx", imports.rejects, {"form": "xlsx"}, name="rejects"),
+        path(f"{one}rejects.csv", imports.rejects, {"form": "csv"}, name="rejects_csv"),
     ]
 
 

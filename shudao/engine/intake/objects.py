@@ -39,10 +39,15 @@ def array_in(value: Any, *, where: str = "") -> list[Any]:
 def read_values(values: Sequence[Any], setting: Setting, *, where: str = "") -> Results:
     """Posts of decoded objects: each by itself when they are posts, else as the rows of a table whose headings are the names."""
     first = next((value for value in values if isinstance(value, dict)), None)
-    if first is None or (set(_OWN) <= first.keys() and not setting.columns):
+    if first is None or (is_post(first) and not setting.columns):
         yield from (result for number, value in enumerate(values, 1) for result in _each(number, value, setting))
         return
     yield from _as_table(values, setting, where)
+
+
+def is_post(value: Mapping[str, Any]) -> bool:
+    """Whether an object is a post of INTERFACES, not a row of somebody's own making."""
+    return set(_OWN) <= value.keys()
 
 
 def _each(number: int, value: Any, setting: Setting) -> Results:

@@ -9,13 +9,14 @@ from typing import Any
 from django.db.models import F
 
 from shudao.base.refusal import refuse
+from shudao.base.sealing import seal
 from shudao.base.write import short_write
 from shudao.engine.post import Post, Reject
 from shudao.ledger.verbs import Act, Actor, verb
-from shudao.listen import store
 from shudao.listen.actions.batches import Batch, read_batch
 from shudao.listen.actions.imports import named_source
 from shudao.listen.models import Hook, HookCall, HookSecret
+from shudao.listen.queries.hooks import PURPOSE
 
 GRACE = timedelta(days=1)
 REMEMBERED = timedelta(hours=1)  # far longer than a time stamp is let pass
@@ -74,9 +75,9 @@ def _remember(hook: Hook, digest: str, act: Act, batch: Batch) -> dict[str, Any]
 
 
 def _new_secret(act: Act, hook: Hook) -> str:
-    secret = secrets.token_bytes(SECRET_BYTES)
-    HookSecret.objects.create(hook=hook, sealed=store.seal_secret(secret), made_at=act.now)
-    return secret.hex()
+    secret = secrets.token_hex(SECRET_BYTES)
+    HookSecret.objects.create(hook=hook, sealed=seal(secret, PURPOSE).encode(), made_at=act.now)
+    return secret
 
 
 def _check_in_force(hook: Hook) -> None:

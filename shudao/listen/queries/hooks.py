@@ -5,8 +5,10 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from shudao.base.scene import Scene
-from shudao.listen import store
+from shudao.base.sealing import unseal
 from shudao.listen.models import Hook, HookCall
+
+PURPOSE = "listen.hook"
 
 
 def hooks(scene: Scene) -> QuerySet[Hook]:
@@ -28,7 +30,8 @@ def hook_in_force(code: str) -> Hook | None:
 def secrets_of(hook: Hook, now: datetime) -> list[bytes]:
     """The secrets that hold now: the present one, and for a day after a change the one before."""
     rows = hook.secrets.filter(Q(ends_at=None) | Q(ends_at__gt=now)).order_by("-pk")
-    return [secret for secret in (store.open_secret(bytes(row.sealed)) for row in rows) if secret]
+    opened = (unseal(bytes(row.sealed).decode(), PURPOSE) for row in rows)
+    return [bytes.fromhex(secret) for secret in opened if secret]
 
 
 def calls_since(hook: Hook, since: datetime) -> int:

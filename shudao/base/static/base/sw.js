@@ -21,7 +21,7 @@ self.addEventListener("fetch", function (event) {
   if (asked.method !== "GET" || where.origin !== self.location.origin) { return; }
   if (asked.mode === "navigate") {
     event.respondWith(fetch(asked).catch(function () {
-      return caches.match(kept.has(where.pathname) ? where.pathname : told.away).then(function (page) { return page || Response.error(); });
+      return caches.match(told.stand_ins[where.pathname] || (kept.has(where.pathname) ? where.pathname : told.away)).then(function (page) { return page || Response.error(); });
     }));
   } else if (kept.has(where.pathname) && !told.pages.includes(where.pathname)) {
     event.respondWith(caches.match(asked, { ignoreSearch: true }).then(function (file) { return file || fetch(asked); }));

@@ -1,0 +1,1 @@
+"""Forms of listening, a module for each noun."""

@@ -1,0 +1,1 @@
+"""Screens of listening: one plain object a page, a module for each noun."""
