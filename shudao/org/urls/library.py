@@ -10,11 +10,13 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as social
 from django.urls import path
+from django.views.decorators.http import require_http_methods
 
-from shudao.org.access import needs
+from shudao.org.access import METHODS, needs
 from shudao.org.views import sign_in, sign_in_account
 
 staff = needs()
+anyone = require_http_methods(METHODS)
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="account_login"),
     path("sign-out/", sign_in.sign_out, name="account_logout"),
@@ -23,11 +25,11 @@ urlpatterns = [
     path("account/", sign_in_account.account, name="socialaccount_connections"),
     path("account/disconnect_account/", sign_in_account.part, name="disconnect_account"),
     path("sign-in/inactive/", sign_in.inactive, name="account_inactive"),
-    path("sign-in/code/", factors.authenticate, name="mfa_authenticate"),
-    path("sign-in/passkey/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("sign-in/code/", anyone(factors.authenticate), name="mfa_authenticate"),
+    path("sign-in/passkey/", anyone(passkeys.login_webauthn), name="mfa_login_webauthn"),
     path("sign-in/oidc/<str:provider_id>/", sign_in.away, name="openid_connect_login"),
     path("sign-in/oidc/<str:provider_id>/callback/", sign_in.back, name="openid_connect_callback"),
-    path("sign-in/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+    path("sign-in/cancelled/", anyone(social.login_cancelled), name="socialaccount_login_cancelled"),
     path("account/again/", staff(account.reauthenticate), name="account_reauthenticate"),
     path("account/again/code/", staff(factors.reauthenticate), name="mfa_reauthenticate"),
     path("account/again/passkey/", staff(passkeys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),

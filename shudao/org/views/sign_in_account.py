@@ -35,7 +35,7 @@ def password(request: HttpRequest) -> HttpResponse:
     """A new password; other devices are signed out by it."""
     staff = staff_of(request)
     asks_old = staff.user.has_usable_password() and request.session.get(BY_LINK) != staff.user_id
-    form = PasswordForm(request.POST or None, user=staff.user, asks_old=asks_old)
+    form = PasswordForm(request.POST if request.method == "POST" else None, user=staff.user, asks_old=asks_old)
     if request.method == "POST":
         if busy := ratelimit.consume_or_429(request, action="change_password", user=request.user):
             return busy

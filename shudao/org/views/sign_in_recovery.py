@@ -4,7 +4,7 @@ import base64
 from io import BytesIO
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -33,7 +33,7 @@ def help_in(request: HttpRequest, staff: int) -> HttpResponse:
 def link(request: HttpRequest, staff: int) -> HttpResponse:
     """A link, shown this once."""
     person = _staff(staff)
-    form = EntryLinkForm(request.POST or None)
+    form = EntryLinkForm(_sent(request))
     if request.method != "POST" or not form.is_valid():
         return _page(request, person, form, ResetForm())
     try:
@@ -52,7 +52,7 @@ def link(request: HttpRequest, staff: int) -> HttpResponse:
 def reset(request: HttpRequest, staff: int) -> HttpResponse:
     """Take the second factors away, with a reason."""
     person = _staff(staff)
-    form = ResetForm(request.POST or None)
+    form = ResetForm(_sent(request))
     if request.method != "POST" or not form.is_valid():
         return _page(request, person, EntryLinkForm(), form)
     try:
@@ -62,6 +62,10 @@ def reset(request: HttpRequest, staff: int) -> HttpResponse:
         return _page(request, person, EntryLinkForm(), form, CONFLICT)
     messages.success(request, gettext("已重置，此人在各处的登录都已结束。"))
     return redirect("org:sign_in_help", person.pk)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _staff(key: int) -> Staff:
