@@ -12,7 +12,7 @@ from shudao.engine.post import Post
 from shudao.engine.pseudonym import mask_post
 from shudao.engine.words import BadInput
 from shudao.listen.connectors.feed import ACCEPT
-from shudao.listen.fetch import Answer, FetchError, code_of, fetch
+from shudao.listen.fetch import Answer, FetchError, code_of, fetch, site_of
 from shudao.listen.robots import require_allowed
 
 PATIENCE = 8.0
@@ -44,6 +44,11 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
     pause: timedelta = timedelta()
     is_broken: bool = False
     feeds: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def host(self) -> str:
+        """Host and port of the address."""
+        return site_of(self.address)
 
     @property
     def is_good(self) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shudao.listen.views import evidence, hook, imports, paste, report, reports, sources
+from shudao.listen.views import evidence, hook, imports, inner, paste, report, reports, sources
 
 app_name = "listen"
 
@@ -19,6 +19,9 @@ def of_sources() -> list[URLPattern]:
         path(f"{one}resume_source/", sources.resume_source, name="resume_source"),
         path(f"{one}retire_source/", sources.retire_source, name="retire_source"),
         path(f"{one}hasten_source/", sources.hasten_source, name="hasten_source"),
+        path("inner-hosts/", inner.inner_hosts, name="inner_hosts"),
+        path("inner-hosts/allow_inner_host/", inner.allow_inner_host, name="allow_inner_host"),
+        path("inner-hosts/<int:key>/withdraw_inner_host/", inner.withdraw_inner_host, name="withdraw_inner_host"),
     ]
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from shudao.base.models import InnerHost
 from shudao.base.refusal import Refused
 from shudao.base.scene import LIVE
 from shudao.ledger.models import Entry
@@ -242,3 +243,21 @@ def test_the_register_asks_the_same_however_long_it_is(head, standing):
     Source.objects.bulk_create(rows)
     assert queries_of(head, "/listen/sources/") == few
     assert "源7" in text_of(head.get("/listen/sources/?ask=源7"))
+
+
+def test_a_server_of_the_offices_own_is_let_through_by_who_runs_the_site(head, httpserver):
+    httpserver.expect_request("/robots.txt").respond_with_data("", 404)
+    httpserver.expect_request("/feed").respond_with_data(FEED)
+    address = at(httpserver, "/feed")
+    assert signed_in("drafter").get("/listen/inner-hosts/").status_code == 404
+    assert "去放行" in text_of(looked(head, address))
+    page = head.post("/listen/inner-hosts/allow_inner_host/", {"host": "10.0.0.0/8", "reason": "x"})
+    assert page.status_code == 422 and "范围" in text_of(page)
+    told = {"host": f"127.0.0.1:{httpserver.port}", "reason": "本单位公告栏"}
+    assert head.post("/listen/inner-hosts/allow_inner_host/", told).status_code == 302
+    assert head.post("/listen/inner-hosts/allow_inner_host/", told).status_code == 409
+    assert "读得到：2 条" in text_of(looked(head, address))
+    row = InnerHost.objects.get()
+    head.post(f"/listen/inner-hosts/{row.pk}/withdraw_inner_host/")
+    assert "不允许访问" in text_of(looked(head, address))
+    assert {"allow_inner_host", "withdraw_inner_host"} <= set(Entry.objects.values_list("verb", flat=True))

@@ -96,6 +96,7 @@ GROUPS: tuple[tuple[Words, tuple[Asked, ...]], ...] = (
         ("sense:topics", _("专题"), _topics),
         ("listen:imports", _("导入文件"), _("服务商表格、聊天记录、扫描件")),
         ("listen:hooks", _("接入接口"), _("别的系统签名送来的信息")),
+        ("listen:inner_hosts", _("内网许可"), _("站点可以访问的本单位服务器")),
         ("listen:observers", _("信息员链接"), _("信息员上报用的链接")),
     )),
     (_("预案与演练"), (
