@@ -85,6 +85,23 @@ class SideRecord(models.Model):
         return f"{self.stream} {self.seq} {self.path}"
 
 
+class Retention(models.Model):
+    """留存期 (retention): how long the office keeps a class (`base.retention.Kind`), and whether the daily job applies it.
+
+    `days` None: kept for good. A class without a row has its own period and is not applied.
+    """
+
+    kind = models.CharField("类别", max_length=40, unique=True)
+    days = models.PositiveIntegerField("留存天数", null=True, blank=True)
+    is_on = models.BooleanField("按期清除", default=False)
+    reason = models.CharField("理由", max_length=200, blank=True)
+    set_at = models.DateTimeField("设定时间")
+    set_by = models.CharField("设定岗位", max_length=60)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.days}"
+
+
 def stamp(at: datetime) -> str:
     """A moment as entries write it: UTC, microseconds, Z."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

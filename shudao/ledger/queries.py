@@ -1,12 +1,16 @@
 """Reading the ledger: entries, heads, verification."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
+from shudao.base.retention import Kind, kinds
+from shudao.engine.deletion import VERB
 from shudao.engine.ledger import ROOT, ChainReport, canonical, check_chain
 from shudao.engine.words import Words
-from shudao.ledger.models import Entry, SideRecord, Stream
+from shudao.ledger.models import Entry, Retention, SideRecord, Stream
 
 
 class Head(NamedTuple):
@@ -72,3 +76,50 @@ def heads_are_due(now: datetime) -> bool:
     """True when the heads were not yet recorded on the day (UTC) of `now`."""
     last = Entry.objects.filter(stream="site", verb="record_heads").order_by("-seq").first()
     return last is None or last.at.date() < now.date()
+
+
+class Period(NamedTuple):
+    """期限 (period) of a class as it is in force: its days (None: for good), whether the daily job applies it, and why."""
+
+    kind: Kind
+    days: int | None
+    is_on: bool
+    reason: str
+    row: Retention | None
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether the daily job erases by it."""
+        return self.days is not None and (self.is_on or self.kind.is_sure)
+
+    def before(self, now: datetime) -> datetime | None:
+        """The moment before which rows are due; None when the class is kept for good."""
+        return None if self.days is None else now - timedelta(days=self.days)
+
+
+def periods() -> list[Period]:
+    """The periods of all classes."""
+    rows = {row.kind: row for row in Retention.objects.all()}
+    return [_period(kind, rows.get(kind.code)) for kind in kinds()]
+
+
+def period_of(kind: Kind) -> Period:
+    """The period of one class."""
+    return _period(kind, Retention.objects.filter(kind=kind.code).first())
+
+
+def published_key() -> str:
+    """The public key that the site published last; "" before the first."""
+    last = Entry.objects.filter(stream="site", verb="publish_site_key").order_by("-seq").first()
+    return str(last.as_value()["data"]["public_key"]) if last else ""
+
+
+def deletion_records() -> QuerySet[Entry]:
+    """The entries that state an erasing, newest first."""
+    return Entry.objects.filter(stream="site", verb=VERB).order_by("-seq")
+
+
+def _period(kind: Kind, row: Retention | None) -> Period:
+    if row is None:
+        return Period(kind, kind.days, False, "", None)
+    return Period(kind, row.days, row.is_on, row.reason, row)

@@ -10,6 +10,7 @@ from shudao.engine.words import Words
 from shudao.listen.models import Item
 
 TITLE = 60  # characters of a story's title
+ERASED = "〔首条已按期清除〕"
 
 
 class Topic(SceneRow):
@@ -61,7 +62,7 @@ class Story(SceneRow):
     @property
     def title(self) -> str:
         """Cut from the first item, never kept apart from it: its pseudonyms change with it."""
-        words = " ".join((self.first_item.title or self.first_item.text).split())
+        words = " ".join((self.first_item.title or self.first_item.text).split()) or ERASED
         return words if len(words) <= TITLE else f"{words[:TITLE]}…"
 
 

@@ -88,7 +88,10 @@ class ItemQuerySet(SceneQuerySet):
 
 
 class Item(SceneRow):
-    """信息条 (item): one post as stored. No handle stands in it in clear, only door pseudonyms and a seal."""
+    """信息条 (item): one post as stored. No handle stands in it in clear, only door pseudonyms and a seal.
+
+    `erased_at`: retention took its words; the row stays while a story or an incident is told by it.
+    """
 
     source = models.ForeignKey(Source, verbose_name="信源", on_delete=models.PROTECT, related_name="items")
     ext_id = models.CharField("来源编号", max_length=600)
@@ -105,12 +108,16 @@ class Item(SceneRow):
     sealed = models.BinaryField("封存的账号名", default=bytes)
     counts = models.JSONField("互动数", default=dict, blank=True)
     digest = models.CharField("内容摘要值", max_length=64)
+    erased_at = models.DateTimeField("清除时间", null=True, blank=True)
 
     objects = ItemQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("scene", "source", "ext_id"), name="one_item_an_ext_id"),)
-        indexes = (models.Index(fields=("scene", "published_at"), name="item_by_time"),)
+        indexes = (
+            models.Index(fields=("scene", "published_at"), name="item_by_time"),
+            models.Index(fields=("scene", "read_at"), name="item_by_reading"),
+        )
 
     def __str__(self) -> str:
         return (self.title or self.text)[:60]

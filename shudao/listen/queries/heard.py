@@ -18,7 +18,7 @@ from shudao.engine.pseudonym import (
     pseudonym_within,
     reword,
 )
-from shudao.listen.models import DoorKey, Item, Source
+from shudao.listen.models import DoorKey, ErasedItem, Item, Source, erased_digest
 
 
 class Heard(NamedTuple):
@@ -57,7 +57,11 @@ def source_named(scene: Scene, name: str) -> Source | None:
 def due_sources(scene: Scene, now: datetime, limit: int = 20) -> list[int]:
     """Keys of sources whose turn it is and that nobody is reading just now."""
     free = Q(lease_until=None) | Q(lease_until__lt=now)
-    due = Source.objects.in_scene(scene).filter(free, next_at__lte=now).exclude(state=Source.State.PAUSED)
+    due = (
+        Source.objects.in_scene(scene)
+        .filter(free, next_at__lte=now)
+        .filter(state__in=(Source.State.OK, Source.State.FAILING))
+    )
     return list(due.order_by("next_at", "pk").values_list("pk", flat=True)[:limit])
 
 
@@ -69,13 +73,27 @@ def unread(source: Source, posts: Iterable[Post]) -> list[Post]:
 
 
 def known_ids(source: Source, idents: Iterable[str]) -> set[str]:
-    """Which of these ids the source has brought before."""
+    """Which of these ids the source has brought before, what retention took since among them."""
     wanted = list(idents)
     rows = Item.objects.filter(source=source, scene=source.scene)
-    return {
+    known = {
         ident
         for start in range(0, len(wanted), 500)
         for ident in rows.filter(ext_id__in=wanted[start : start + 500]).values_list("ext_id", flat=True)
+    }
+    return known | _erased_ids(source, [ident for ident in wanted if ident not in known])
+
+
+def _erased_ids(source: Source, idents: list[str]) -> set[str]:
+    rows = ErasedItem.objects.filter(source=source)
+    if not idents or not rows.exists():
+        return set()
+    by_digest = {erased_digest(ident): ident for ident in idents}
+    digests = list(by_digest)
+    return {
+        by_digest[digest]
+        for start in range(0, len(digests), 500)
+        for digest in rows.filter(digest__in=digests[start : start + 500]).values_list("digest", flat=True)
     }
 
 

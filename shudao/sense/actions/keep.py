@@ -14,6 +14,8 @@ from shudao.listen.models import Item
 from shudao.sense.models import Alert, Hit, Placement, Reading, Story, Topic
 
 CURSOR = "sense"
+ERASED = "sense/erased"
+"""A mark that moves whenever retention took items: what an engine in memory knows of them is then void."""
 
 
 class Raced(Exception):
@@ -22,7 +24,8 @@ class Raced(Exception):
 
 @dataclass(frozen=True)
 class Batch:
-    """一批 (batch): items read from `place` on, what became of them, and the topics they were held against."""
+    """一批 (batch): items read from `place` on, what became of them, the topics they were held against; `erased`: the
+    mark of retention as it stood when the engine was built."""
 
     scene: Scene
     place: int
@@ -31,11 +34,12 @@ class Batch:
     moves: Sequence[StoryMove]
     topics: dict[str, Topic]
     senser: Senser
+    erased: int = 0
 
 
 def keep_batch(batch: Batch, now: datetime) -> None:
     """Write the batch; to be called inside the short write that also keeps its alerts. `Raced` when it came too late."""
-    if read_cursor(batch.scene, CURSOR) != batch.place:
+    if read_cursor(batch.scene, CURSOR) != batch.place or read_cursor(batch.scene, ERASED) != batch.erased:
         raise Raced
     stories = _stories(batch)
     placements = Placement.objects.bulk_create(

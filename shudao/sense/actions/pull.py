@@ -23,7 +23,7 @@ from shudao.library import path_of
 from shudao.listen.models import Item
 from shudao.listen.queries import items_after
 from shudao.sense.actions.alerts import raise_alert
-from shudao.sense.actions.keep import CURSOR, Batch, Raced, keep_batch, moment_of
+from shudao.sense.actions.keep import CURSOR, ERASED, Batch, Raced, keep_batch, moment_of
 from shudao.sense.models import Topic
 from shudao.sense.queries import alerts, placed_lately, topics_in_force
 
@@ -35,11 +35,12 @@ SYSTEM = "system"
 
 @dataclass
 class _Memory:
-    """The engine of one scene, the place it has read to, and the topics it holds posts against."""
+    """The engine of one scene, the place it has read to, the topics it holds posts against, the mark of retention."""
 
     senser: Senser
     place: int
     topics: dict[str, Topic]
+    erased: int = 0
 
 
 _memories: dict[str, _Memory] = {}
@@ -80,7 +81,7 @@ def forget_all() -> None:
 def _take_in(scene: Scene, memory: _Memory, items: list[Item]) -> None:
     senser = memory.senser
     placed = senser.feed([_post(item) for item in items])
-    batch = Batch(scene, memory.place, items, placed, senser.moves(), memory.topics, senser)
+    batch = Batch(scene, memory.place, items, placed, senser.moves(), memory.topics, senser, memory.erased)
     now = clock.now(scene)
     drafts = senser.alerts()
     if drafts:
@@ -95,7 +96,7 @@ def _memory(scene: Scene, place: int) -> _Memory:
     """The scene's engine, at `place` and with the topics now in force."""
     memory = _memories.get(scene.key)
     topics = {row.code: row for row in topics_in_force(scene)}
-    if memory is None or memory.place != place:
+    if memory is None or memory.place != place or memory.erased != read_cursor(scene, ERASED):
         memory = _memories[scene.key] = _recalled(scene, place, topics)
     if memory.topics != topics:
         memory.senser.set_topics([_watched(row) for row in topics.values()])
@@ -104,6 +105,7 @@ def _memory(scene: Scene, place: int) -> _Memory:
 
 
 def _recalled(scene: Scene, place: int, topics: dict[str, Topic]) -> _Memory:
+    erased = read_cursor(scene, ERASED)
     local = timezone.localtime(clock.now(scene)).utcoffset() or timedelta()
     settings = SenseSettings(lexicon=_lexicon(), utc_offset=local.total_seconds())
     senser = Senser([_watched(row) for row in topics.values()], settings)
@@ -111,7 +113,7 @@ def _recalled(scene: Scene, place: int, topics: dict[str, Topic]) -> _Memory:
     senser.recall([_post(row.item) for row in rows], [str(row.story.first_item_id) for row in rows])
     for alert in alerts(scene).exclude(story=None).order_by("number"):
         senser.remember_alert(alert.topic.code, str(alert.story.first_item_id), alert.at)
-    return _Memory(senser, place, topics)
+    return _Memory(senser, place, topics, erased)
 
 
 def _post(item: Item) -> SensePost:

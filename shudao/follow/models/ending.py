@@ -111,6 +111,7 @@ class Archive(OfIncident):
     head = models.CharField("末条哈希", max_length=64)
     sha256 = models.CharField("文件哈希", max_length=64)
     name = models.CharField("文件名", max_length=200)
+    erased_at = models.DateTimeField("清除时间", null=True, blank=True)
 
     class Meta:
         ordering = ("sealed_at", "pk")

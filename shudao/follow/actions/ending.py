@@ -17,7 +17,7 @@ from shudao.follow.queries import contents_of, look, recorded_head
 from shudao.ledger.actions import record_heads
 from shudao.ledger.bundle import Sealed, write_bundle
 from shudao.ledger.verbs import Act, Actor, Erasable, verb
-from shudao.listen.actions import unlink_voices
+from shudao.listen.actions import scrub_traces, unlink_voices
 from shudao.listen.models import Item
 from shudao.listen.queries import items_after, voice_under
 from shudao.notify.actions import put_message
@@ -213,6 +213,7 @@ def end_watch(act: Act, watch: Watch) -> Watch:
     watch.save()
     destroy_key(act, watch.incident)
     act.note(incident=watch.incident.number)
+    act.after(scrub_traces)
     return watch
 
 
