@@ -2,8 +2,9 @@
 a refusal is an answer in words; nothing of a signed-in page stays in a shared cache.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -64,3 +65,24 @@ class Pages:
             said: dict[str, Any] = {"refusal": error.what, "where": error.where, "mend": error.mend}
             return render(request, "base/refused.html", said, status=UNREADABLE)
         return None
+
+
+class Asked:
+    """筛选 (what was asked): the filters of an address, as text; what is empty is left out of further links."""
+
+    def __init__(self, given: Mapping[str, str], names: tuple[str, ...]) -> None:
+        self.values = {name: str(given.get(name, "")).strip()[:80] for name in names}
+
+    def __getitem__(self, name: str) -> str:
+        return self.values[name]
+
+    @property
+    def any(self) -> bool:
+        """Whether anything was asked for."""
+        return any(self.values.values())
+
+    @property
+    def keep(self) -> str:
+        """The filters at the head of a further address."""
+        filled = {name: value for name, value in self.values.items() if value}
+        return f"{urlencode(filled)}&" if filled else ""

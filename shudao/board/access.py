@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest
 
 from shudao.base.scene import LIVE, Scene
 from shudao.drill.queries import run_of
+from shudao.ledger.models import Entry, Stream
 from shudao.notify.models import Message
 from shudao.org.access import may, my_posts, staff_of
 from shudao.org.models import SETTING_UP, Right
@@ -48,3 +49,28 @@ def seen_keys(request: HttpRequest) -> frozenset[str]:
         elif key != "live":
             raise Http404
     return asked
+
+
+def kinds_for(request: HttpRequest) -> list[str]:
+    """Which kinds of streams the reader may see: incidents and runs when he watches, runs when he drives drills, the
+    site's own when he looks after the site or its people."""
+    watches, drives = may(request, Right.WATCH), may(request, Right.DRILL)
+    cares = may(request, Right.SITE) or may(request, Right.PEOPLE)
+    allowed = {"incident": watches, "run": watches or drives, "site": cares}
+    return [kind for kind, seen in allowed.items() if seen]
+
+
+def stream_for(request: HttpRequest, kind: str, key: str) -> str:
+    """The name of a stream that exists and that the reader may see; 404 otherwise."""
+    name = f"{kind}/{key}" if key else kind
+    if kind not in kinds_for(request) or not Stream.objects.filter(name=name).exists():
+        raise Http404
+    return name
+
+
+def entry_for(request: HttpRequest, kind: str, key: str, seq: int) -> Entry:
+    """An entry of a stream that the reader may see; 404 otherwise."""
+    row = Entry.objects.filter(stream=stream_for(request, kind, key), seq=seq).first()
+    if row is None:
+        raise Http404
+    return row

@@ -1,8 +1,8 @@
 """Addresses of the board."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
-from shudao.board.views import board, charts, live, operations, setup
+from shudao.board.views import board, charts, ledger, live, operations, setup
 
 app_name = "board"
 urlpatterns = [
@@ -16,3 +16,20 @@ urlpatterns = [
     path("charts/<str:name>.<str:tone>.<str:size>.png", charts.chart, name="chart"),
     path("runs/<str:code>/", board.board, name="run_board"),
 ]
+
+
+def streams(place: str, given: dict[str, str], name: str) -> list[URLPattern]:
+    """The pages of a stream below its place."""
+    return [
+        path(place, ledger.stream, given, name=f"{name}stream"),
+        path(f"{place}entries/<int:seq>/", ledger.entry, given, name=f"{name}entry"),
+        path(f"{place}download/", ledger.download, given, name=f"{name}download"),
+    ]
+
+
+records = [
+    path("", ledger.ledger, name="ledger"),
+    *streams("streams/site/", {"kind": "site"}, "site_"),
+    *streams("streams/<str:kind>/<str:key>/", {}, ""),
+]
+"""Pages of the ledger, under its own name: it stands too low in the order of stages to know who may look."""

@@ -1,12 +1,16 @@
 """Fetching by permission: whoever is signed in as staff and answers for a post sees how an incident is followed."""
 
+import hashlib
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
 
-from shudao.base.scene import Scene
+from shudao.base.scene import LIVE, Scene
+from shudao.engine.words import Words
 from shudao.follow.queries import archives_of
+from shudao.ledger.standalone.verify import verify_bundle
 from shudao.org.access import my_posts
 from shudao.respond.models import Incident
 from shudao.respond.queries import incident_by_number
@@ -18,6 +22,30 @@ def incident_of(request: HttpRequest, scene: Scene, number: str) -> Incident:
     if incident is None:
         raise Http404
     return incident
+
+
+def closed_incident_of(request: HttpRequest, number: str) -> Incident:
+    """A closed incident of the real world; 404 otherwise."""
+    incident = incident_of(request, LIVE, number)
+    if incident.is_open:
+        raise Http404
+    return incident
+
+
+def check_bundle(incident: Incident, name: str) -> dict[str, Any]:
+    """Whether a sealed bundle still is what was sealed: the file's own hash, and everything inside it; 404 for another
+    incident's."""
+    row = next((row for row in archives_of(incident) if row.name == name), None)
+    path = archive_folder() / name
+    if row is None:
+        raise Http404
+    if not path.is_file():
+        return {"name": name, "ok": False, "why": Words("文件不在了", "the file is gone")}
+    if hashlib.sha256(path.read_bytes()).hexdigest() != row.sha256:
+        return {"name": name, "ok": False, "why": Words("文件与封存时不同", "the file is not the one that was sealed")}
+    report = verify_bundle(path)
+    faults = [Words(fault["zh"], fault["en"]) for fault in report["faults"][:5]]
+    return {"name": name, "ok": bool(report["ok"]), "why": faults[0] if faults else None, "length": row.length}
 
 
 def archive_folder() -> Path:

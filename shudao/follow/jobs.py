@@ -2,7 +2,7 @@
 
 from shudao.base import clock
 from shudao.base.jobs import job
-from shudao.follow.actions import end_watch, follow_up
+from shudao.follow.actions import end_watch, follow_up, index_archive
 from shudao.follow.queries import open_watches
 from shudao.ledger.verbs import Actor
 
@@ -16,3 +16,9 @@ def keep_watch() -> None:
         follow_up(actor, watch)
         if watch.until <= clock.now(scene):
             end_watch(actor, watch)
+
+
+@job(every=30)
+def keep_archive_words() -> None:
+    """Make closed incidents findable by their words."""
+    index_archive()

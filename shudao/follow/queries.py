@@ -3,20 +3,22 @@
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from shudao.base.scene import LIVE
 from shudao.engine.follow.recur import Claim, Lookout, Sighting
 from shudao.engine.plan.load import plan_content
 from shudao.engine.sense.post import SensePost
-from shudao.follow.models import Archive, Closure, Recurrence, Watch
+from shudao.follow.models import Archive, ArchiveText, Closure, Recurrence, Watch
 from shudao.ledger.bundle import Contents, Side
 from shudao.ledger.models import Entry, SideRecord
 from shudao.ledger.queries import as_lines
 from shudao.listen.models import Item
 from shudao.org.queries import organisation
-from shudao.respond.models import Fact, Incident
-from shudao.respond.queries import attachments_of, documents_of, facts_of
+from shudao.respond.models import Demand, Fact, Incident
+from shudao.respond.queries import attachments_of, documents_of, facts_of, search_words
 from shudao.sense.queries import placements_of
 
 
@@ -97,3 +99,83 @@ def contents_of(incident: Incident, length: int, beside: Mapping[str, Mapping[st
         evidence=dict(more.get("evidence", {})),
         organisation=served.name if served else "",
     )
+
+
+def find_archive(
+    *, year: str = "", level: str = "", plan: str = "", state: str = "", words: str = ""
+) -> QuerySet[Incident]:
+    """Closed incidents of the real world, the last closed first. `words`: each in title, facts, statements, demands.
+
+    `state`: sealed, unsealed, following (its watch goes on).
+    """
+    rows = Incident.objects.in_scene(LIVE).filter(closed_at__isnull=False)
+    rows = rows.filter(level=level) if level else rows
+    rows = rows.filter(plan_copy__plan_id=plan) if plan else rows
+    held = ArchiveText.objects.filter(incident=OuterRef("pk"))
+    held = held.filter(year=int(year)) if year.isdecimal() and len(year) == 4 else held
+    asked = search_words(words)
+    for word in asked:
+        held = held.filter(words__contains=word)
+    if asked or year:
+        rows = rows.filter(Exists(held))
+    sealed = Exists(Archive.objects.filter(incident=OuterRef("pk")))
+    if state in ("sealed", "unsealed"):
+        rows = rows.filter(sealed if state == "sealed" else ~sealed)
+    elif state == "following":
+        rows = rows.filter(key_row__destroyed_at=None)
+    return rows.select_related("key_row").order_by("-closed_at", "-pk")
+
+
+def archive_years() -> list[int]:
+    """Years in which incidents were closed, the newest first."""
+    return list(ArchiveText.objects.order_by("-year").values_list("year", flat=True).distinct())
+
+
+def beside_archives(keys: list[int]) -> dict[int, dict[str, Any]]:
+    """What the list says beside each: when it was sealed last, how often the matter came back, demands answered."""
+    found: dict[int, dict[str, Any]] = {
+        key: {"sealed_at": None, "back": 0, "demands": 0, "answered": 0} for key in keys
+    }
+    for key, at in Archive.objects.filter(incident__in=keys).order_by("sealed_at").values_list("incident", "sealed_at"):
+        found[key]["sealed_at"] = at
+    back = Recurrence.objects.filter(incident__in=keys).order_by().values_list("incident").annotate(n=Count("pk"))
+    for key, count in back:
+        found[key]["back"] = count
+    asked = Demand.objects.filter(incident__in=keys).order_by().values("incident")
+    for row in asked.annotate(n=Count("pk"), done=Count("pk", filter=~Q(state=Demand.State.OPEN))):
+        found[row["incident"]] |= {"demands": row["n"], "answered": row["done"]}
+    return found
+
+
+def words_around(keys: list[int], word: str, width: int = 24) -> dict[int, str]:
+    """Where a word stands in each, with what is around it."""
+    found = {}
+    for key, text in ArchiveText.objects.filter(incident__in=keys).values_list("incident", "words"):
+        place = text.find(word)
+        if word and place >= 0:
+            start = max(0, place - width)
+            found[key] = " ".join(text[start : place + len(word) + width].split())
+    return found
+
+
+def lessons_told(stream: str) -> list[dict[str, Any]]:
+    """What was learned, as the record says it: each lesson, its post, its limit, and whether it was proved done."""
+    entries = Entry.objects.filter(stream=stream, verb__in=("add_lesson", "finish_lesson")).order_by("seq")
+    told: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        data = entry.as_value()["data"]
+        if entry.verb == "add_lesson":
+            told[str(data["lesson"])] = {
+                "code": data["lesson"],
+                "post": data["post"],
+                "due_at": data["due_at"],
+                "seq": entry.seq,
+            }
+        elif str(data["lesson"]) in told:
+            told[str(data["lesson"])]["done_at"] = entry.at
+    texts = dict(
+        SideRecord.objects.filter(
+            stream=stream, path="text", seq__in=[row["seq"] for row in told.values()]
+        ).values_list("seq", "text")
+    )
+    return [{**row, "text": texts.get(row["seq"], "")} for row in told.values()]

@@ -19,5 +19,7 @@ def incidents(prefix: str, name: str) -> list[URLPattern]:
 urlpatterns = [
     *incidents("", ""),
     *incidents("runs/<str:code>/", "run_"),
+    path("archive/", views.archive, name="archive"),
+    path("archive/<str:number>/", views.archived, name="archived"),
     path("incidents/<str:number>/bundles/<str:name>", views.bundle, name="bundle"),
 ]

@@ -13,9 +13,9 @@ from shudao.base.pages import CONFLICT, UNREADABLE
 from shudao.base.refusal import Refused
 from shudao.base.scene import LIVE, Scene
 from shudao.follow import actions
-from shudao.follow.access import archive_folder, bundle_of, incident_of
+from shudao.follow.access import archive_folder, bundle_of, check_bundle, closed_incident_of, incident_of
 from shudao.follow.queries import archives_of, watch_of
-from shudao.follow.screens import FORMS, FollowScreen
+from shudao.follow.screens import FORMS, ArchivedScreen, ArchiveScreen, FollowScreen
 from shudao.ledger.verbs import Actor
 from shudao.org.access import actor_of, my_posts, needs
 from shudao.org.models import Right
@@ -95,3 +95,29 @@ DOING: dict[str, tuple[Callable[..., Any], Any]] = {
 def bundle(request: HttpRequest, number: str, name: str) -> FileResponse:
     """A sealed bundle."""
     return FileResponse(bundle_of(request, number, name).open("rb"), as_attachment=True, filename=name)
+
+
+@needs(Right.WATCH)
+@require_safe
+def archive(request: HttpRequest) -> HttpResponse:
+    """Closed incidents, searched."""
+    screen = ArchiveScreen(request.GET.dict())
+    values = {"screen": screen, "keep": screen.asked.keep, "now": screen.now, "place": "archive"}
+    return render(request, "follow/archive.html", values)
+
+
+@needs(Right.WATCH)
+@require_safe
+def archived(request: HttpRequest, number: str) -> HttpResponse:
+    """One closed incident; `?check=` looks whether a sealed bundle still is what was sealed."""
+    row = closed_incident_of(request, number)
+    name = request.GET.get("check", "")
+    checked = check_bundle(row, name) if name else None
+    screen = ArchivedScreen(row, page=request.GET.get("page", "1"), checked=checked)
+    values = {
+        "screen": screen,
+        "now": screen.now,
+        "place": "archive",
+        "entry_base": f"/respond/incidents/{number}/entries/",
+    }
+    return render(request, "follow/archived.html", values)

@@ -1,10 +1,10 @@
 """查阅 (looking): streams and entries as the ledger's pages ask for them, and a chain checked part by part."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from shudao.engine.ledger import FIELDS, ROOT, link
@@ -36,11 +36,12 @@ class Part(NamedTuple):
     next: int | None = None
 
 
-def find_streams(kind: str = "", words: str = "") -> QuerySet[Stream]:
-    """Streams, the newest first; `kind`: site, incident, run."""
-    rows = Stream.objects.order_by("-pk")
-    if kind:
-        rows = rows.filter(name="site") if kind == "site" else rows.filter(name__startswith=f"{kind}/")
+def find_streams(kinds: Iterable[str], words: str = "") -> QuerySet[Stream]:
+    """Streams of these kinds (site, incident, run), the newest first."""
+    wanted = Q(pk__in=())
+    for kind in kinds:
+        wanted |= Q(name=kind) if kind == "site" else Q(name__startswith=f"{kind}/")
+    rows = Stream.objects.filter(wanted).order_by("-pk")
     return rows.filter(name__icontains=words) if words else rows
 
 

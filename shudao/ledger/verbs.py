@@ -27,6 +27,8 @@ from shudao.engine.words import Words
 from shudao.ledger.models import Entry, SideRecord, Stream, stamp
 
 SLACK = timedelta(minutes=1)
+STREAMS = ("incident/", "run/")
+"""How the names of streams begin, beside the one of the site; anything else an object calls its stream is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,8 @@ def _begin(name: str, actor: Actor, args: tuple[Any, ...], happened_at: datetime
     if happened_at and happened_at > now + SLACK:
         raise refuse("发生时间不能在将来", "it cannot have happened in the future", code="future")
     own = getattr(args[0], "stream", None) if args else None
-    stream = own if isinstance(own, str) and actor.scene.is_live else actor.scene.stream
+    is_stream = isinstance(own, str) and (own == "site" or own.startswith(STREAMS))
+    stream = own if is_stream and actor.scene.is_live else actor.scene.stream
     return Act(actor, name, now, stream, happened_at)
 
 

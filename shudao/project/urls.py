@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from shudao.base import install
+from shudao.board.urls import records
 from shudao.project.views import home
 
 STAGES = ("org", "notify", "listen", "sense", "plan", "respond", "follow", "review", "drill", "board")
@@ -18,6 +19,7 @@ urlpatterns = [
     path("sw.js", install.service_worker, name="service_worker"),
     path("away/", install.away, name="away"),
     path("org/", include("shudao.org.urls.library")),
+    path("ledger/", include((records, "ledger"))),
     path("language/", login_not_required(set_language), name="set_language"),
     *(
         path("" if stage == "board" else f"{stage}/", include(f"shudao.{stage}.urls"))

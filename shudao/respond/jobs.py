@@ -1,4 +1,4 @@
-"""Watching deadlines, and what must be told or erased by itself."""
+"""Watching deadlines, and what must be told by itself."""
 
 import os
 
@@ -7,7 +7,7 @@ from shudao.base.jobs import job
 from shudao.base.refusal import Refused
 from shudao.base.scene import LIVE, Scene
 from shudao.ledger.verbs import Actor
-from shudao.respond.actions import contacts_to_erase, erase_contact, fire_due, tell_demand_late, tell_task_late
+from shudao.respond.actions import fire_due, tell_demand_late, tell_task_late
 from shudao.respond.models import Deadline
 from shudao.respond.queries import late_demands, late_tasks
 
@@ -31,10 +31,3 @@ def tell_late() -> None:
                 tell(Actor(row.scene_value, "system"), row)
             except Refused:  # answered or moved between the look and the act
                 continue
-
-
-@job(every=3600)
-def erase_contacts() -> None:
-    """Erase contacts that are no longer needed."""
-    for demand in contacts_to_erase(clock.now(LIVE)):
-        erase_contact(Actor(demand.scene_value, "system"), demand)

@@ -3,7 +3,7 @@
 from shudao.respond.actions.alarm import clear_alarm
 from shudao.respond.actions.approval import approve_statement, confirm_oral_approval, return_statement
 from shudao.respond.actions.briefing import send_briefing
-from shudao.respond.actions.contact import contacts_to_erase, erase_contact, keep_contact
+from shudao.respond.actions.contact import erase_contact, keep_contact
 from shudao.respond.actions.deadline import fire_due, pass_deadline
 from shudao.respond.actions.demand import (
     add_demand,
@@ -37,7 +37,7 @@ from shudao.respond.actions.task import acknowledge_task, call_next, finish_task
 __all__ = [
     "BY_PHONE", "acknowledge_task", "add_demand", "add_fact", "add_task", "answer_demand", "approve_statement",
     "attach_items", "call_meeting", "call_next", "clear_alarm", "confirm_level", "confirm_oral", "confirm_oral_approval",
-    "contacts_to_erase", "contest_level", "decline_demand", "destroy_key", "dispute_oral", "draft_statement", "drive",
+    "contest_level", "decline_demand", "destroy_key", "dispute_oral", "draft_statement", "drive",
     "erase_contact", "finish_task", "fire_due", "follow_up_demand", "hand_over_role", "hold_meeting", "join_meeting",
     "keep_contact", "link_demand", "lock", "mark_closed", "mark_settled", "open_incident", "pass_deadline",
     "pass_demand", "propose_level", "publish_statement", "reach_milestone", "receive_demand", "record_oral",

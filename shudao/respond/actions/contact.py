@@ -1,6 +1,4 @@
-"""How to reach whoever asked: kept encrypted, only where an answer needs it, and erased."""
-
-from datetime import datetime, timedelta
+"""How to reach whoever asked: kept encrypted, only where an answer needs it; erased by hand or by its retention."""
 
 from shudao.base.refusal import refuse
 from shudao.base.sealing import seal
@@ -9,8 +7,6 @@ from shudao.respond.models import Demand, DemandContact
 from shudao.respond.queries import owners_of
 
 PURPOSE = "demand contact"
-KEPT_FOR = timedelta(days=30)
-"""After the answer a contact is still wanted for the follow-up, then erased: assumed."""
 
 
 @verb(zh="登记联系方式", en="keep contact")
@@ -39,9 +35,3 @@ def erase_contact(act: Act, demand: Demand) -> DemandContact:
     row.save()
     act.note(demand=demand.code)
     return row
-
-
-def contacts_to_erase(now: datetime) -> list[Demand]:
-    """Demands whose contact is no longer needed: answered or declined long enough ago."""
-    rows = DemandContact.objects.filter(erased_at=None, demand__answered_at__lt=now - KEPT_FOR)
-    return [row.demand for row in rows.select_related("demand__incident")[:200]]

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, ngettext
 
 from shudao.base import clock
+from shudao.base.pages import Asked
 from shudao.base.scene import LIVE, Scene
 from shudao.base.sealing import unseal
 from shudao.engine.respond.similar import similar
@@ -20,7 +21,6 @@ from shudao.respond.actions.contact import PURPOSE
 from shudao.respond.actions.limits import ASSUMED
 from shudao.respond.models import Demand, DemandContact
 from shudao.respond.screens import words as said
-from shudao.respond.screens.incidents import Asked
 from shudao.respond.screens.mine import own_address
 
 PER_PAGE = 20

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext, ngettext
 
 from shudao.base import clock
+from shudao.base.pages import Asked
 from shudao.base.scene import Scene
 from shudao.engine.plan.model import Level
 from shudao.engine.words import Words
@@ -39,27 +39,6 @@ class IncidentRow:
     def colour(self) -> str:
         """Of its edge."""
         return self.level.colour if self.level else "none"
-
-
-class Asked:
-    """筛选 (what was asked): the filters of an address, as text; what is empty is left out of further links."""
-
-    def __init__(self, given: Mapping[str, str], names: tuple[str, ...]) -> None:
-        self.values = {name: str(given.get(name, "")).strip()[:80] for name in names}
-
-    def __getitem__(self, name: str) -> str:
-        return self.values[name]
-
-    @property
-    def any(self) -> bool:
-        """Whether anything was asked for."""
-        return any(self.values.values())
-
-    @property
-    def keep(self) -> str:
-        """The filters at the head of a further address."""
-        filled = {name: value for name, value in self.values.items() if value}
-        return f"{urlencode(filled)}&" if filled else ""
 
 
 class IncidentsScreen:

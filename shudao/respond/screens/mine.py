@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext, ngettext
 
 from shudao.base import clock
+from shudao.base.pages import Asked
 from shudao.base.scene import LIVE, Scene
 from shudao.engine.respond.state import OPEN, SILENT
 from shudao.engine.words import Words
@@ -17,7 +18,6 @@ from shudao.ledger.lines import words_of
 from shudao.respond import queries
 from shudao.respond.models import ApprovalStep, Call, Demand, Incident, Meeting, OralAct, Task, warm_plans
 from shudao.respond.screens import words as said
-from shudao.respond.screens.incidents import Asked
 from shudao.respond.screens.rows import CLOSING, WITHOUT_PAGE
 
 PER_PAGE = 20

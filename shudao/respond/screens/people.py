@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from shudao.engine.plan.model import Plan
 from shudao.engine.words import Words
@@ -11,7 +10,7 @@ from shudao.ledger.lines import words_of
 from shudao.respond.actions.grade import may_contest
 from shudao.respond.models import ApprovalStep, Grade, LevelContest, Meeting, OralAct, RoleHolding
 from shudao.respond.screens import words as said
-from shudao.respond.screens.rows import Reader
+from shudao.respond.screens.rows import Reader, TaskRow
 
 
 @dataclass(frozen=True)
@@ -175,15 +174,15 @@ def contesting(plan: Plan, reader: Reader) -> str:
 
 
 def next_things(
-    limits: list[Any], promised: datetime | None, meetings: list[MeetingRow]
-) -> list[tuple[Words, datetime]]:
-    """What comes next, by its hour: limits that run, the word promised to the public, a meeting that was called."""
-    found = [(row.name, row.due_at) for row in limits if row.done_at is None and row.due_at]
-    if promised:
-        found.append((Words("承诺的下次通报", "The next word promised"), promised))
-    found += [
-        (Words("会商", "Meeting"), row.meeting.starts_at)
-        for row in meetings
-        if not row.meeting.is_held and row.meeting.starts_at
+    tasks: list[TaskRow], promised: datetime | None, meetings: list[MeetingRow]
+) -> list[tuple[Words | str, datetime, str]]:
+    """What comes next and whose it is, by its hour: open tasks, the word promised to the public, a meeting called."""
+    found: list[tuple[Words | str, datetime, str]] = [
+        (row.task.title, row.task.due_at, row.has_it or row.post) for row in tasks if row.task.due_at
     ]
-    return sorted(found, key=lambda pair: pair[1])[:4]
+    if promised:
+        found.append((Words("承诺的下次通报", "The next word promised"), promised, ""))
+    for row in meetings:
+        if not row.meeting.is_held and row.meeting.starts_at:
+            found.append((Words("会商", "Meeting"), row.meeting.starts_at, row.chair))
+    return sorted(found, key=lambda one: one[1])[:4]

@@ -186,9 +186,9 @@ class RoomScreen(PeoplePart, Turning):
         return max((row.at for row in promises), default=None)
 
     @cached_property
-    def coming(self) -> list[tuple[Words, datetime]]:
-        """What comes next, by its hour."""
-        return next_things(self.limits, self.promised, self.meetings) if self.incident.is_open else []
+    def coming(self) -> list[tuple[Words | str, datetime, str]]:
+        """What comes next and whose it is, by its hour."""
+        return next_things(self.open_tasks, self.promised, self.meetings) if self.incident.is_open else []
 
     @property
     def clocks(self) -> ClocksChart | None:
