@@ -3,6 +3,9 @@
 Stages register their jobs in `jobs.py`; the worker process runs what is due. A job that fails is noted on its row and
 tried again at its next turn; it never stops the others. A job that can tell by reading that nothing `waits` for it is
 left alone, so that an idle site writes next to nothing; its row is still turned now and then, as a sign of life.
+
+A job of long work (reading a file of 50,000 rows) is declared `apart`: it has a worker process of its own, so that no
+deadline waits for it.
 """
 
 import logging
@@ -34,21 +37,22 @@ class Job:
     every: timedelta
     run: Callable[[], object]
     waits: Callable[[], bool] | None = None
+    apart: bool = False
 
 
 _registry: dict[str, Job] = {}
 
 
 def job(
-    *, every: int, waits: Callable[[], bool] | None = None
+    *, every: int, waits: Callable[[], bool] | None = None, apart: bool = False
 ) -> Callable[[Callable[[], object]], Callable[[], object]]:
     """Register a function without arguments to be run every so many seconds; `waits` says cheaply, without writing,
-    whether there is anything for it to do.
+    whether there is anything for it to do; `apart` sets it to the worker for long work.
     """
 
     def register(run: Callable[[], object]) -> Callable[[], object]:
         name = f"{run.__module__.removeprefix('shudao.').removesuffix('.jobs')}.{run.__name__}"
-        _registry[name] = Job(name, timedelta(seconds=every), run, waits)
+        _registry[name] = Job(name, timedelta(seconds=every), run, waits, apart)
         return run
 
     return register
@@ -59,28 +63,32 @@ def registered() -> dict[str, Job]:
     return dict(_registry)
 
 
-def run_due() -> list[str]:
-    """Run every job that is due and free, once; returns their names. What a crash cuts off is due when the lease ends."""
-    faults = {name: _run(_registry[name]) for name in _claim(clock.now(LIVE))}
+def run_due(*, apart: bool | None = None) -> list[str]:
+    """Run every job that is due and free, once; returns their names. What a crash cuts off is due when the lease ends.
+
+    `apart`: only those of long work, or only the others; by default all.
+    """
+    mine = {name for name, entry in _registry.items() if apart in (None, entry.apart)}
+    faults = {name: _run(_registry[name]) for name in _claim(clock.now(LIVE), mine)}
     if faults:
         _release(faults)
     return list(faults)
 
 
-def work(stop: Callable[[], bool], *, pause: float = 0.5) -> None:
+def work(stop: Callable[[], bool], *, pause: float = 0.5, apart: bool | None = None) -> None:
     """The worker's loop, until `stop()` says so."""
     while not stop():
         close_old_connections()
-        if not run_due():
+        if not run_due(apart=apart):
             time.sleep(pause)
 
 
-def _claim(now: datetime) -> list[str]:
+def _claim(now: datetime, mine: set[str]) -> list[str]:
     known = set(JobRow.objects.values_list("name", flat=True))
     if fresh := [JobRow(name=name, due_at=now) for name in _registry if name not in known]:
         with short_write():
             JobRow.objects.bulk_create(fresh, ignore_conflicts=True)
-    if not (wanted := _wanted(now)):
+    if not (wanted := _wanted(now, mine)):
         return []
     with short_write():
         names = [name for name, _ in _due(now) if name in wanted]  # again: another worker may have been quicker
@@ -94,9 +102,10 @@ def _due(now: datetime) -> list[tuple[str, datetime]]:
     return list(rows.order_by("due_at").values_list("name", "due_at"))
 
 
-def _wanted(now: datetime) -> set[str]:
+def _wanted(now: datetime, mine: set[str]) -> set[str]:
     """What is due and has something to do, or has given no sign of life for a while."""
-    return {name for name, due_at in _due(now) if due_at <= now - SIGN_OF_LIFE or _has_work(_registry[name])}
+    due = [(name, due_at) for name, due_at in _due(now) if name in mine]
+    return {name for name, due_at in due if due_at <= now - SIGN_OF_LIFE or _has_work(_registry[name])}
 
 
 def _has_work(entry: Job) -> bool:

@@ -51,6 +51,11 @@ def go_on(*, seconds: float = SLICE, worker: str = WORKER) -> int:
     return count
 
 
+def something_waits() -> bool:
+    """Whether an import waits for this worker."""
+    return bool(due_imports(clock.now(LIVE), WORKER))
+
+
 def forget() -> None:
     """Drop what is open, as a worker that ends does."""
     _open.clear()

@@ -72,17 +72,20 @@ def turn_door_keys() -> None:
         scrub_traces()
 
 
-@job(every=1)
+@job(every=1, waits=importing.something_waits, apart=True)
 def run_imports() -> None:
     """Read on in the imports that wait."""
     importing.go_on()
 
 
-@job(every=20)
+def pictures_wait() -> bool:
+    """Whether a picture was sent that nobody has read, and the recogniser is there."""
+    return ocr.is_available() and bool(unread_pictures(1))
+
+
+@job(every=20, waits=pictures_wait, apart=True)
 def read_pictures() -> None:
     """Read the words in pictures that were sent, where the recogniser is installed; they are offered, never taken over."""
-    if not ocr.is_available():
-        return
     for evidence in unread_pictures(PICTURES_AT_ONCE):
         try:
             words = clean_text(ocr.recognise(shown(store.whole(evidence), OCR_SIDE)), MOST_WORDS)

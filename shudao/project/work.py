@@ -1,7 +1,11 @@
-"""The worker of the process tree: `python -m shudao.project.work`. Runs every stage's jobs until told to stop."""
+"""The workers of the process tree: `python -m shudao.project.work [prompt|apart]`. Run every stage's jobs until told to stop.
+
+`apart` runs the jobs of long work (imports, reading pictures), `prompt` all others; without a word one process does both.
+"""
 
 import os
 import signal
+import sys
 import threading
 from importlib import import_module
 from importlib.util import find_spec
@@ -21,7 +25,7 @@ def load_jobs(*more: str) -> None:
             import_module(f"{name}.jobs")
 
 
-def main() -> None:
+def main(kind: str = "") -> None:
     """Work until SIGTERM or until the parent is gone."""
     die_with_parent()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shudao.project.settings")
@@ -32,8 +36,8 @@ def main() -> None:
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     signal.signal(signal.SIGINT, lambda *_: stopping.set())
-    work(stopping.is_set)
+    work(stopping.is_set, apart={"apart": True, "prompt": False}.get(kind))
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:2])

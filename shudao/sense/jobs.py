@@ -3,7 +3,7 @@
 from shudao.base.cursor import read_cursor
 from shudao.base.jobs import job
 from shudao.listen.models import Item
-from shudao.sense.actions import pull_scene
+from shudao.sense.actions import pull_items
 from shudao.sense.actions.keep import CURSOR
 from shudao.sense.queries import scenes_heard
 
@@ -13,8 +13,13 @@ def something_waits() -> bool:
     return any(Item.objects.in_scene(scene).after(read_cursor(scene, CURSOR)).exists() for scene in scenes_heard())
 
 
-@job(every=3, waits=something_waits)
+AT_ONCE = 2  # batches of a scene in one turn: behind a large import, deadlines and messages still have their turns
+
+
+@job(every=2, waits=something_waits)
 def sense_items() -> None:
-    """Pull what waits in every scene."""
+    """Pull what waits in every scene, a few batches at a time."""
     for scene in scenes_heard():
-        pull_scene(scene)
+        for _ in range(AT_ONCE):
+            if not pull_items(scene):
+                break

@@ -69,7 +69,8 @@ def command(
     link = f"{asked.url}/org/enter/{first_staff()}/" if needs_first_link() else ""
     web = ["shudao.project.serve", host, str(port), *([str(pair.certificate), str(pair.key)] if pair else [])]
     say = WhenListening(asked.near, port, lambda: _say(asked, pair, link))
-    done = run_together([web, ["shudao.project.work"]], each_turn=say)
+    workers = [["shudao.project.work", kind] for kind in ("prompt", "apart")]
+    done = run_together([web, *workers], each_turn=say)
     raise click.exceptions.Exit(done)
 
 
