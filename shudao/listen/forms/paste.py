@@ -44,6 +44,21 @@ class PasteForm(VerbForm):
     comments = forms.IntegerField(label=_("评论数"), required=False, min_value=0, max_value=10**12)
     views = forms.IntegerField(label=_("阅读数"), required=False, min_value=0, max_value=10**12)
 
+    @property
+    def at_first(self) -> list[forms.BoundField]:
+        """What nearly every post has."""
+        return [self[name] for name in ("link", "text", "when", "author", "platform")]
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        """What the platform counted."""
+        return [self[name] for name in COUNTS]
+
+    @property
+    def has_counts(self) -> bool:
+        """Whether any count is written or wrong."""
+        return any(field.value() or field.errors for field in self.further)
+
     def clean(self) -> dict[str, Any]:
         """Words are needed: nothing is fetched from the platform, so the link alone says nothing."""
         found: dict[str, Any] = super().clean() or {}

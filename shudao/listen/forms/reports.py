@@ -45,6 +45,16 @@ class SendReportForm(VerbForm):
         kwargs["initial"] = {"token": uuid.uuid4(), **kwargs["initial"]}
         super().__init__(*args, **kwargs)
 
+    @property
+    def at_first(self) -> list[forms.BoundField]:
+        """What nearly every report has."""
+        return [self[name] for name in ("words", "link", "pictures")]
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        """What may be added."""
+        return [self[name] for name in ("place", "seen_at")]
+
     def clean_link(self) -> str:
         """The address in what was pasted; platforms put words around it, which become words."""
         said = self.cleaned_data["link"].strip()
