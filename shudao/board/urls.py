@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shudao.board.views import board, charts, ledger, live, operations, setup
+from shudao.board.views import board, charts, ledger, live, operations, retention, setup
 
 app_name = "board"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("settings/", setup.settings, name="settings"),
     path("operations/", operations.operations, name="operations"),
     path("metrics/", operations.metrics, name="metrics"),
+    path("retention/", retention.retention, name="retention"),
+    path("retention/erase_old/", retention.erase_old, name="erase_old"),
+    path("retention/records/<int:seq>/", retention.record, name="deletion_record"),
+    path("retention/<slug:code>/set_retention/", retention.set_retention, name="set_retention"),
     path("live/", live.live, name="live"),
     path("charts/<str:name>.<str:tone>.<str:size>.png", charts.chart, name="chart"),
     path("runs/<str:code>/", board.board, name="run_board"),
