@@ -12,8 +12,11 @@ import msgspec
 
 from shudao.engine.text.normalise import fold
 
-ENOUGH = 0.35
+ENOUGH = 0.2
 """Share of a demand's weight that another must hold to be shown: assumed."""
+
+LEAST = 3
+"""Pieces that both must hold, where the new one has as many: one chance word in common is no likeness."""
 
 _SPLIT = re.compile(r"[^\w]+")
 _LATIN = re.compile(r"[a-z0-9_]+")
@@ -33,11 +36,13 @@ def similar(text: str, earlier: Mapping[int, str], most: int = 3) -> list[Likene
         return []
     held = {key: pieces(other) for key, other in earlier.items()}
     often = Counter(piece for found in held.values() for piece in found)
-    weight = {piece: math.log(1 + len(held) / (1 + often[piece])) for piece in wanted}
+    weight = {piece: math.log(1 + len(held) / max(often[piece], 1)) for piece in wanted}
     whole = sum(weight.values())
-    shares = (
-        [(sum(weight[piece] for piece in wanted & found) / whole, key) for key, found in held.items()] if whole else []
-    )
+    if not whole:
+        return []
+    both = {key: wanted & found for key, found in held.items()}
+    needed = min(LEAST, len(wanted))
+    shares = [(sum(map(weight.__getitem__, same)) / whole, key) for key, same in both.items() if len(same) >= needed]
     best = sorted((pair for pair in shares if pair[0] >= ENOUGH), key=lambda pair: (-pair[0], pair[1]))
     return [Likeness(key, round(share, 3)) for share, key in best[:most]]
 

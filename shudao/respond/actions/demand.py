@@ -214,12 +214,13 @@ def _need_channel(channel: str) -> None:
 
 
 def _locked(act: Act, demand: Demand, *, open_only: bool = True, even_closed: bool = False) -> Demand:
-    """The demand as it stands, its incident locked, else itself."""
-    incident = lock(act, demand.incident, even_closed=even_closed) if demand.incident_id else None
-    row = Demand.objects.select_for_update().get(pk=demand.pk)
-    row.incident = incident
+    """The demand as it stands now, its incident locked too; what is done goes into the stream it belongs to now."""
+    row = Demand.objects.select_for_update(of=("self",)).select_related("incident").get(pk=demand.pk)
     if row.scene != act.scene.key:
         raise refuse("不属于这个场景", "it belongs to another scene", code="scene")
+    if row.incident:
+        row.incident = lock(act, row.incident, even_closed=even_closed)
+    act.use(row.stream)
     if open_only and not row.is_open:
         raise refuse("诉求已经答复或已说明理由", "the demand is answered or declined already", code="state")
     return row

@@ -105,12 +105,12 @@ def tell_task_late(act: Act, task: Task) -> Task:
 
 
 def fresh(act: Act, task: Task) -> Task:
-    """The task as it stands, its incident locked, else itself."""
-    incident = lock(act, task.incident) if task.incident_id and task.incident else None
-    row = Task.objects.select_for_update().get(pk=task.pk)
-    row.incident = incident
+    """The task as it stands, its incident locked too."""
+    row = Task.objects.select_for_update(of=("self",)).select_related("incident").get(pk=task.pk)
     if row.scene != act.scene.key:
         raise refuse("不属于这个场景", "it belongs to another scene", code="scene")
+    if row.incident:
+        row.incident = lock(act, row.incident)
     return row
 
 
