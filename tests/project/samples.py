@@ -6,6 +6,7 @@ somebody who may everything. What no page leads to in this site wants a line in 
 
 import re
 from collections import Counter
+from datetime import timedelta
 
 from django.test import Client
 from django.urls import Resolver404, resolve
@@ -16,6 +17,7 @@ from shudao.engine.post import Post
 from shudao.listen.actions import read_batch
 from shudao.listen.models import Item
 from shudao.listen.queries import source_of
+from shudao.notify.actions import add_channel, start_reach_test
 from shudao.org.models import Staff
 from shudao.sense.models import Alert, AlertItem, Topic
 from tests.conftest import START
@@ -37,6 +39,7 @@ class Samples:
         self.incident = opened()
         self.run = self._run()
         self._write_papers()
+        self.reach = self._reach()
         self.found: dict[str, str] = {}
         self.unknown: set[str] = set()
 
@@ -50,6 +53,7 @@ class Samples:
             "staff": Staff.objects.order_by("pk").last().pk,
             "sense number": self.alert.number,
             "respond number": self.incident.number,
+            "notify number": self.reach.pk,
             "follow number": self.incident.number,
             **dict.fromkeys(("key", "pk", "seq", "number"), 1),
             **dict.fromkeys(("name", "account"), "x"),
@@ -113,6 +117,12 @@ class Samples:
         for _ in range(12):
             client.post(f"/drill/runs/{run.code}/play_on/")
         return run
+
+    def _reach(self) -> object:
+        """A channel of messages and a test of who can be reached."""
+        url = "https://127.0.0.1/cgi-bin/webhook/send?key=x"  # refused by the guard: the walk reaches nobody
+        add_channel(acting("office_head"), "wecom", name="值班群", given={"url": url})
+        return start_reach_test(acting("office_head"), reason="节前测试", within=timedelta(minutes=30))
 
     def _write_papers(self) -> None:
         head, room = signed_in("office_head"), f"/respond/incidents/{self.incident.number}/"

@@ -7,6 +7,8 @@ a call that comes twice does less harm than one that never comes. See docs/decis
 import random
 from datetime import datetime, timedelta
 
+from django.db.models import Case, Value, When
+
 from shudao.base import clock
 from shudao.base.deadlines import LEASE
 from shudao.base.scene import LIVE
@@ -23,6 +25,8 @@ from shudao.org.queries import organisation
 BACK_OFF = (10, 30, 60, 120, 300, 600, 1200, 1800, 3600)  # seconds
 JITTER = 0.2
 LOST_AFTER = timedelta(hours=24)
+_ORDER = (Case(When(sent__gt=0, then=Value(0)), default=Value(1)), "-is_urgent", "due_at", "pk")
+"""What was begun is finished first, then what is urgent, then what has waited longest."""
 TELL_AFTER = 3
 """Failures of a channel in a row before those who look after it are told; at once when only a person can mend it."""
 BY_HAND = frozenset({"address", "certificate", "535", "530", "310000", "93000", "19021", "19022", "19024", "300001"})
@@ -55,7 +59,7 @@ def _begin(channel: Channel, now: datetime, holder: str) -> tuple[Parcel, Attemp
     with short_write():
         due = Parcel.objects.select_for_update().filter(channel=channel, done_at=None, lost_at=None, due_at__lte=now)
         free = due.filter(scene=LIVE.key).exclude(lease_until__gte=now)
-        parcel = next((row for row in free.order_by("-is_urgent", "due_at", "pk")[:20] if not _is_moot(row, now)), None)
+        parcel = next((row for row in free.order_by(*_ORDER)[:20] if not _is_moot(row, now)), None)
         if parcel is None:
             return None
         parcel.lease_until, parcel.claimed_by = now + LEASE, holder

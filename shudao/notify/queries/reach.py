@@ -15,7 +15,7 @@ SIGNER = Signer(salt="shudao.notify.reach")
 def reach_tests() -> QuerySet[ReachTest]:
     """Every test with how many were called and how many answered, the latest first."""
     answered = Count("calls", filter=~Q(calls__answered_at=None))
-    return ReachTest.objects.annotate(called=Count("calls"), answered=answered)
+    return ReachTest.objects.annotate(called=Count("calls"), answered=answered).order_by("-started_at", "-pk")
 
 
 def open_tests() -> QuerySet[ReachTest]:
