@@ -23,10 +23,19 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 def staff_of(request: HttpRequest) -> Staff:
     """The signed-in person; 404 when the account belongs to no member of staff."""
-    staff = Staff.objects.filter(user_id=request.user.pk).first()
+    staff = _me(request)
     if staff is None:
         raise Http404
     return staff
+
+
+def _me(request: HttpRequest) -> Staff | None:
+    """The member of staff an account belongs to, asked once a request."""
+    kept: tuple[int, Staff | None] | None = getattr(request, "shudao_staff", None)
+    if kept is None or kept[0] != request.user.pk:
+        kept = (request.user.pk, Staff.objects.filter(user_id=request.user.pk).first())
+        request.shudao_staff = kept  # type: ignore[attr-defined]
+    return kept[1]
 
 
 def my_rights(request: HttpRequest) -> frozenset[str]:
@@ -66,8 +75,13 @@ def needs(*rights: Right) -> Callable[[View], View]:
 
 
 def my_posts(request: HttpRequest) -> list[Post]:
-    """The posts the signed-in person answers for now."""
-    return posts_of(staff_of(request), clock.now(LIVE))
+    """The posts the signed-in person answers for now, asked once a request."""
+    staff = staff_of(request)
+    kept: tuple[int, list[Post]] | None = getattr(request, "shudao_posts", None)
+    if kept is None or kept[0] != staff.pk:
+        kept = (staff.pk, posts_of(staff, clock.now(LIVE)))
+        request.shudao_posts = kept  # type: ignore[attr-defined]
+    return kept[1]
 
 
 def actor_of(request: HttpRequest, scene: Scene, post: str = "") -> Actor:
@@ -99,9 +113,9 @@ def who(request: HttpRequest) -> dict[str, Any]:
     organisation = Organisation.objects.first()
     found: dict[str, Any] = {"organisation": organisation}
     if getattr(request, "user", None) and request.user.is_authenticated:
-        staff = Staff.objects.filter(user_id=request.user.pk).first()
+        staff = _me(request)
         found["me"] = staff
-        found["my_posts"] = posts_of(staff, clock.now(LIVE)) if staff else []
+        found["my_posts"] = my_posts(request) if staff else []
         found["rights"] = my_rights(request) if staff else frozenset()
         if organisation and organisation.is_sample:
             found["everyone"] = Staff.objects.prefetch_related("holdings__post").order_by("pk")

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Sum, Value, When
 
 from shudao.base.scene import LIVE, Scene
 from shudao.listen.models import Item
 from shudao.sense.models import Alert, Hit, Placement, Reading, Story, Topic
+
+LEVELS = ("I", "II", "III", "IV")
+"""Level hints, the most urgent first."""
 
 
 def topics_in_force(scene: Scene) -> list[Topic]:
@@ -27,13 +30,28 @@ def topic_in_force(scene: Scene, code: str) -> Topic | None:
 def open_alerts(scene: Scene) -> QuerySet[Alert]:
     """Alerts that nobody has taken up or dismissed, newest first."""
     return (
-        Alert.objects.in_scene(scene).filter(acknowledged_at=None, dismissed_at=None).select_related("topic", "story")
+        Alert.objects.in_scene(scene)
+        .filter(acknowledged_at=None, dismissed_at=None)
+        .select_related("topic", "story__first_item")
     )
 
 
 def alerts(scene: Scene) -> QuerySet[Alert]:
     """All alerts, newest first."""
-    return Alert.objects.in_scene(scene).select_related("topic", "story")
+    return Alert.objects.in_scene(scene).select_related("topic", "story__first_item")
+
+
+def by_urgency(rows: QuerySet[Alert]) -> QuerySet[Alert]:
+    """Open ones first: the most urgent, then the oldest; what was dealt with follows, the newest first."""
+    is_open = Q(acknowledged_at=None, dismissed_at=None)
+    urgency = Case(
+        *(When(is_open & Q(level_hint=level), then=Value(place)) for place, level in enumerate(LEVELS)),
+        When(is_open, then=Value(len(LEVELS))),
+        default=Value(len(LEVELS) + 1),
+        output_field=IntegerField(),
+    )
+    waits = Case(When(is_open, then="number"), default=Value(0), output_field=IntegerField())
+    return rows.annotate(urgency=urgency, waits=waits).order_by("urgency", "waits", "-raised_at", "-number")
 
 
 def alert_numbered(scene: Scene, number: int) -> Alert | None:

@@ -1,15 +1,19 @@
 """The situation board: one sentence on top, every clock below, two taps from an alert to a room."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from shudao.base import clock
 from shudao.base.scene import LIVE
+from shudao.board.screens import outlook
 from shudao.engine.post import Post
 from shudao.listen.actions import read_batch
-from shudao.listen.models import Item
+from shudao.listen.models import Item, Source
 from shudao.listen.queries import source_of
 from shudao.notify.models import Message
+from shudao.org.queries import who_holds
 from shudao.respond.models import Incident
 from shudao.sense.models import Alert, AlertItem, Topic
 from tests.site import acting, furnished, opened, queries_of, signed_in, text_of
@@ -19,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def site(standing):
+    outlook.forget()
     furnished(standing)
 
 
@@ -117,6 +122,7 @@ def test_a_run_that_does_not_exist_has_no_board(site):
 def test_the_number_of_questions_does_not_grow_with_the_rows(alert, standing):
     opened("甲")
     client = signed_in("duty_officer")
+    client.get("/")  # the last day is counted once for everybody
     first = queries_of(client, "/")
     for number in (2, 3):
         opened(f"第{number}件")
@@ -139,3 +145,96 @@ def test_many_matters_are_paged(site):
     page = text_of(client.get("/"))
     assert page.count('<article class="card edge') == 10 and 'rel="next"' in page
     assert text_of(client.get("/?page=2")).count('<article class="card edge') == 2
+
+
+def test_the_last_day_is_a_chart_with_its_numbers_beside(site, standing):
+    posts = [
+        Post(
+            id=f"v{n}", source="微言", kind="social", text=f"停电 {n}", published_at=standing.now() - timedelta(hours=n)
+        )
+        for n in range(1, 5)
+    ]
+    read_batch(acting("duty_officer"), source_of(LIVE, "微言"), posts)
+    page = text_of(signed_in("duty_officer").get("/"))
+    assert "过去 24 小时 4 条" in page and re.search(r"/charts/[0-9a-f]{40}\.light\.wide\.png", page)
+    assert "看数字" in page and "社交平台" in page
+
+
+def test_a_chart_has_its_picture_for_staff_alone(site, standing, client):
+    from shudao.base.charts import keep_chart
+    from shudao.engine.charts.model import VolumeChart
+
+    name = keep_chart(VolumeChart(title="量", columns=(), series=(), unit="条"))
+    assert client.get(f"/charts/{name}.light.wide.png").status_code == 302
+    duty = signed_in("duty_officer")
+    assert duty.get(f"/charts/{name}.pink.wide.png").status_code == 404
+    assert duty.get(f"/charts/{'0' * 40}.light.wide.png").status_code == 404
+
+
+def test_sources_in_trouble_are_counted(site):
+    assert "个信源都正常" in text_of(signed_in("duty_officer").get("/"))
+    first = Source.objects.order_by("pk").first()
+    Source.objects.filter(pk=first.pk).update(state="failing")
+    page = text_of(signed_in("duty_officer").get("/"))
+    assert "1 个读取失败" in page and "state=failing" in page
+
+
+def test_a_drill_under_way_is_named_on_the_real_board_alone(site):
+    from shudao.drill.actions import make_run, start_run
+    from shudao.drill.screens import scenarios
+    from shudao.ledger.verbs import Actor
+    from shudao.plan.queries import edition_in_force
+
+    scenario = scenarios()["zh/outage"]
+    run = make_run(scenario, edition_in_force(scenario.plan), seed=1, team="people", speed=1)
+    start_run(Actor(run.scene, "controller"), run, simulated=False)
+    client = signed_in("duty_officer")
+    assert f"/runs/{run.code}/" in text_of(client.get("/"))
+    inside = text_of(client.get(f"/runs/{run.code}/"))
+    assert 'id="drills"' not in inside and 'class="drill"' in inside and 'data-see="run/' in inside
+
+
+def test_the_note_of_the_shift_before_is_shown_to_who_comes(site, standing):
+    from shudao.org.models import HandOver, Post, Staff
+
+    post = Post.objects.get(code="duty_officer")
+    HandOver.objects.create(
+        post=post, writer=Staff.objects.first(), text="城南变压器晚上要盯", written_at=standing.now()
+    )
+    assert "城南变压器晚上要盯" in text_of(signed_in("duty_officer").get("/"))
+    assert "城南变压器晚上要盯" not in text_of(signed_in("leader").get("/"))
+
+
+def test_who_has_no_post_sees_a_useful_page_and_nothing_of_the_matters(alert):
+    from django.test import Client
+
+    from shudao.org.models import Staff
+
+    opened("城南片区停电")
+    staff = Staff.objects.filter(holdings=None, shifts=None).first()
+    if staff is None:
+        staff = who_holds("drafter", clock.now(LIVE))[0]
+        staff.holdings.all().delete()
+        staff.shifts.all().delete()
+    client = Client(headers={"Accept-Language": "zh-hans"})
+    client.force_login(staff.user)
+    page = text_of(client.get("/"))
+    assert "您现在没有岗位" in page and "/listen/report/" in page
+    assert "城南片区停电" not in page and "半小时内 30 条" not in page
+
+
+def test_the_most_urgent_alerts_are_shown_and_the_rest_is_counted(alert, standing):
+    for number in range(2, 9):
+        an_alert(standing, number)
+    Alert.objects.filter(number=8).update(level_hint="I")
+    page = text_of(signed_in("duty_officer").get("/"))
+    assert page.count('class="card alert-card') == 5 and "还有 3 条预警" in page
+    assert page.index('id="alert-8"') < page.index('id="alert-1"')
+
+
+def test_what_waits_is_done_from_the_board_with_one_tap(site):
+    opened("城南片区停电")
+    client = signed_in("duty_officer")
+    page = text_of(client.get("/"))
+    mine = page.split('id="mine"')[1].split("</section>")[0]
+    assert "城南片区停电" in mine and "acknowledge_task" in mine

@@ -10,7 +10,7 @@ from shudao.board.access import SETTERS, message_for, scene_for
 from shudao.board.screens.board import BoardScreen
 from shudao.board.screens.setup import first_hour_is_open
 from shudao.notify import actions as notify
-from shudao.org.access import actor_of, my_posts, my_rights, needs
+from shudao.org.access import actor_of, my_posts, my_rights, needs, staff_of
 
 
 @needs()
@@ -19,11 +19,13 @@ def board(request: HttpRequest, code: str | None = None) -> HttpResponse:
     """The situation board."""
     scene = scene_for(request, code)
     posts = {post.code: post.name for post in my_posts(request)}
-    screen = BoardScreen(scene, posts, page=request.GET.get("page", "1"), ended=request.GET.get("ended", "1"))
+    pages = {"page": request.GET.get("page", "1"), "ended": request.GET.get("ended", "1")}
+    screen = BoardScreen(scene, posts, my_rights(request), staff=staff_of(request), **pages)
     home = f"/runs/{code}/" if code else "/"
     rooms = f"/respond/runs/{code}/" if code else "/respond/"
     alerts = f"/sense/runs/{code}/alerts/" if code else "/sense/alerts/"
-    places = {"home": home, "rooms": rooms, "alerts": alerts}
+    boxes = f"/notify/runs/{code}/inbox/" if code else "/notify/inbox/"
+    places = {"home": home, "rooms": rooms, "alerts": alerts, "tasks": f"{rooms}tasks/", "messages_at": boxes}
     sets_up = code is None and bool(my_rights(request) & set(SETTERS)) and first_hour_is_open()
     return render(
         request,

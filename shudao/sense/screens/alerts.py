@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count, Q, QuerySet
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 
@@ -22,9 +22,9 @@ from shudao.org.models import Post, Unit
 from shudao.org.queries import post_names
 from shudao.sense.beside import Place, opened_from, taken_up
 from shudao.sense.models import Alert, AlertItem, Placement, Reading, Topic
-from shudao.sense.queries import placements_of
+from shudao.sense.queries import by_urgency, placements_of
 from shudao.sense.screens import charts
-from shudao.sense.screens.words import COLOURS, KINDS, LEVELS, TONES, title_beside
+from shudao.sense.screens.words import COLOURS, KINDS, TONES, title_beside
 
 PER_PAGE = 20
 HOURS = 24
@@ -155,7 +155,7 @@ class AlertsScreen:
     @cached_property
     def page(self) -> Page[Alert]:
         """A page of them."""
-        rows = _in_order(self._found()).select_related("topic", "story__first_item")
+        rows = by_urgency(self._found()).select_related("topic", "story__first_item")
         return Paginator(rows, PER_PAGE).get_page(self._page)
 
     def _found(self) -> QuerySet[Alert]:
@@ -334,19 +334,6 @@ class AlertScreen:
 def title_of(alert: Alert) -> str:
     """What an incident opened from it would be called."""
     return alert.story.title if alert.story else alert.topic.name
-
-
-def _in_order(rows: QuerySet[Alert]) -> QuerySet[Alert]:
-    """Open ones first: the most urgent, then the oldest; what was dealt with follows, the newest first."""
-    is_open = Q(acknowledged_at=None, dismissed_at=None)
-    urgency = Case(
-        *(When(is_open & Q(level_hint=level), then=Value(place)) for place, level in enumerate(LEVELS)),
-        When(is_open, then=Value(len(LEVELS))),
-        default=Value(len(LEVELS) + 1),
-        output_field=IntegerField(),
-    )
-    waits = Case(When(is_open, then="number"), default=Value(0), output_field=IntegerField())
-    return rows.annotate(urgency=urgency, waits=waits).order_by("urgency", "waits", "-raised_at", "-number")
 
 
 def _posts(count: float) -> str:

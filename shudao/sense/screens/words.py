@@ -29,7 +29,6 @@ MEDIA: dict[str, str | Promise] = {
 ASKS: dict[str, str | Promise] = {"demand": _("要求"), "question": _("问"), "complaint": _("抱怨")}
 CHANGES: dict[str, str | Promise] = {"numbers": _("改了数字"), "negation": _("改了是非")}
 TIERS: dict[int, str | Promise] = {0: _("非媒体"), 1: _("本地"), 2: _("省级"), 3: _("全国")}
-LEVELS = ("I", "II", "III", "IV")
 COLOURS = {"I": "red", "II": "orange", "III": "yellow", "IV": "blue"}
 
 
