@@ -122,7 +122,7 @@ def _plain_name(name: str) -> str:
     """The nickname without role and account number; spaces inside become a point, so that a mention holds it whole."""
     plain = _ACCOUNT.sub("", _ROLE.sub("", name.strip()).strip().rstrip(":：")).strip()
     plain = _ROLE.sub("", plain).strip() or name.strip()
-    return re.sub(r"[\s·]+", "·", plain.lstrip("@＠"))
+    return re.sub(r"[\s·]+", "·", plain.lstrip("@＠")).strip("·") or plain
 
 
 def _renamer(names: set[str]) -> Callable[[str], str]:
@@ -130,7 +130,7 @@ def _renamer(names: set[str]) -> Callable[[str], str]:
     telling = sorted((name for name in names if _is_telling(name)), key=len, reverse=True)
     if not telling:
         return lambda text: text
-    spaced = (re.escape(name).replace("·", r"[\s·]?") for name in telling)
+    spaced = (re.escape(name).replace("·", r"[\s·]{0,20}") for name in telling)
     pattern = re.compile(rf"(?P<at>[@＠]?)(?P<name>{'|'.join(spaced)})(?P<gap>[ \u2005\u00a0]?)")
 
     def mention(found: re.Match[str]) -> str:

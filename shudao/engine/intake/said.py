@@ -50,7 +50,10 @@ _CLOCK = rf"{_PART}\s*(?P<h>\d{{1,2}})\s*(?:[:：]\s*(?P<min>\d{{1,2}})(?:\s*[:�
 _DAY = re.compile(
     rf"(?P<day>大前天|前[天日]|昨[天日晚]|今[天日]|today|yesterday)\s*(?:at\s)?\s*(?:{_CLOCK})?", re.IGNORECASE
 )
-_MONTH = re.compile(rf"(?P<m>\d{{1,2}})\s*(?:月|[-/.])\s*(?P<d>\d{{1,2}})\s*[日号]?\s*(?:{_CLOCK})?", re.IGNORECASE)
+_MONTH = re.compile(
+    rf"(?:(?P<y>\d{{4}})\s*[-/.年]\s*)?(?P<m>\d{{1,2}})\s*(?:月|[-/.])\s*(?P<d>\d{{1,2}})\s*[日号]?\s*(?:{_CLOCK})?",
+    re.IGNORECASE,
+)
 _ONLY_CLOCK = re.compile(_CLOCK, re.IGNORECASE)
 _WEEKDAY = re.compile(rf"(?P<last>上)?(?:周|星期|礼拜)(?P<w>[一二三四五六日天])\s*(?:{_CLOCK})?")
 _LEAD = re.compile(
@@ -81,7 +84,7 @@ def read_said(text: str, now: datetime, zone: tzinfo) -> datetime:
 
 def is_said(text: str) -> bool:
     """Whether a piece of text is nothing but a time."""
-    reference = LATEST - timedelta(days=400)
+    reference = LATEST - timedelta(days=400, minutes=1)  # the end of a day: no clock time of it lies ahead
     try:
         read_said(text, reference, reference.tzinfo or LATEST.tzinfo)  # type: ignore[arg-type]
     except PostError:
@@ -144,6 +147,8 @@ def _at(day: datetime, found: re.Match[str], *, evening: bool = False) -> dateti
 def _this_year(here: datetime, found: re.Match[str]) -> datetime:
     """A day without a year: this year's, or the last year's when this year's is still to come."""
     first = here.replace(month=1, day=1)
+    if found["y"]:
+        return _at(first.replace(year=int(found["y"]), month=int(found["m"]), day=int(found["d"])), found)
     for back in (0, 1, 2, 3, 4):  # 29 February may lie some years back
         try:
             moment = _at(first.replace(year=here.year - back, month=int(found["m"]), day=int(found["d"])), found)
