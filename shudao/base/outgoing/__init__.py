@@ -20,11 +20,11 @@ from urllib3.exceptions import TimeoutError as SlowError
 from shudao.base.models import InnerHost
 from shudao.base.outgoing.address import Forbidden, Inner, Target, read_inner, read_target
 from shudao.base.outgoing.body import Damaged, TooLarge
-from shudao.base.outgoing.errand import AGENT, Answer, Errand, TooManyHops
+from shudao.base.outgoing.errand import AGENT, Answer, Errand, TooManyHops, trust
 from shudao.base.outgoing.gate import Gate
 from shudao.engine.words import Words
 
-__all__ = ["AGENT", "Answer", "OutgoingError", "ask", "check", "connect", "inner_hosts", "read_inner"]
+__all__ = ["AGENT", "Answer", "OutgoingError", "ask", "check", "connect", "inner_hosts", "read_inner", "trust"]
 
 MAX_BYTES = 10 * 1024 * 1024  # after unpacking
 MAX_REDIRECTS = 5

@@ -123,7 +123,7 @@ def _pool(target: Target, gate: Gate) -> urllib3.HTTPConnectionPool:
 
     if target.scheme == "https":
         pool: urllib3.HTTPConnectionPool = urllib3.HTTPSConnectionPool(
-            target.host, target.port, maxsize=1, ssl_context=_trust()
+            target.host, target.port, maxsize=1, ssl_context=trust()
         )
         pool.ConnectionCls = type("Guarded", (HTTPSConnection,), {"_new_conn": opened})
     else:
@@ -133,7 +133,7 @@ def _pool(target: Target, gate: Gate) -> urllib3.HTTPConnectionPool:
 
 
 @cache
-def _trust() -> ssl.SSLContext:
+def trust() -> ssl.SSLContext:
     """Authorities the machine trusts (an office may add its own there) and the usual ones."""
     context = ssl.create_default_context()
     context.load_verify_locations(where())

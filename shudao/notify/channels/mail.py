@@ -4,18 +4,17 @@ The Message-ID of a part is the same whenever it is tried again, so that a mailb
 """
 
 import smtplib
-import socket
 import ssl
 import time
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from requests.certs import where
 
-from shudao.base.outgoing import OutgoingError, connect
+from shudao.base.outgoing import OutgoingError, connect, trust
 from shudao.engine.text.parts import in_bytes
 from shudao.notify.channels.kind import SAID_AT_MOST, SEND_WITHIN, Answer, Field, Letter, Settings, Text, blotted
 
@@ -112,7 +111,7 @@ class Mail:
 class _Server(smtplib.SMTP):
     """Speaks over a connection that the guard opened; never looks a name up itself."""
 
-    def __init__(self, opened: socket.socket, host: str, domain: str) -> None:
+    def __init__(self, opened: Any, host: str, domain: str) -> None:
         self._opened, self._until = opened, time.monotonic() + ALL_WITHIN
         super().__init__(local_hostname=domain, timeout=SEND_WITHIN)
         code, said = self.connect(host)
@@ -128,7 +127,7 @@ class _Server(smtplib.SMTP):
         self.sock.settimeout(left)
         return super().getreply()
 
-    def _get_socket(self, _host: str, _port: int, _timeout: float) -> socket.socket:
+    def _get_socket(self, _host: str, _port: int, _timeout: float) -> Any:
         return self._opened
 
 
@@ -178,9 +177,7 @@ def _trust(authority: str) -> ssl.SSLContext:
     """The office's own authority alone when it gives one, else those the machine trusts and the usual ones."""
     if authority.strip():
         return ssl.create_default_context(cadata=authority)
-    context = ssl.create_default_context()
-    context.load_verify_locations(where())
-    return context
+    return trust()
 
 
 def _refusal(code: int, said: bytes | str) -> Answer:
