@@ -28,8 +28,8 @@
   function connect() {
     wanted = address();
     if (!wanted || document.hidden || source || !window.EventSource || !window.htmx) { return; }
-    var frame = document.getElementById("frame");
-    last = last || (frame && frame.getAttribute("data-place")) || "";
+    var page = document.getElementById("page");
+    last = last || (page && page.getAttribute("data-place")) || "";
     source = new EventSource(wanted + (last ? "&last=" + last : ""));
     function on(name, then) {
       source.addEventListener(name, function (event) {
