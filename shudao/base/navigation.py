@@ -44,6 +44,7 @@ MORE = (
     Link("archive", "follow:archive", _("档案")),
     Link("registers", "org:registers", _("登记册")),
     Link("ledger", "ledger:ledger", _("留痕")),
+    Link("care", "follow:care", _("关怀转介")),
     Link("settings", "board:settings", _("设置")),
 )
 

@@ -1,14 +1,17 @@
 """Fetching by permission: whoever is signed in as staff and answers for a post sees how an incident is followed."""
 
 import hashlib
+import uuid
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest
 
 from shudao.base.scene import LIVE, Scene
 from shudao.engine.words import Words
+from shudao.follow.models import CareReferral
 from shudao.follow.queries import archives_of
 from shudao.ledger.standalone.verify import verify_bundle
 from shudao.org.access import my_posts
@@ -46,6 +49,24 @@ def check_bundle(incident: Incident, name: str) -> dict[str, Any]:
     report = verify_bundle(path)
     faults = [Words(fault["zh"], fault["en"]) for fault in report["faults"][:5]]
     return {"name": name, "ok": bool(report["ok"]), "why": faults[0] if faults else None, "length": row.length}
+
+
+def my_referrals(request: HttpRequest) -> QuerySet[CareReferral]:
+    """Care referrals handed to a post that the reader answers for now: newest first, what is settled last.
+
+    The right of care alone is not enough: a post that was given it later does not see what was handed over before.
+    """
+    held = [post.code for post in my_posts(request)]
+    keys = [row.pk for row in CareReferral.objects.only("pk", "posts") if set(row.posts) & set(held)]
+    return CareReferral.objects.filter(pk__in=keys).order_by(F("settled_at").asc(nulls_first=True), "-handed_at", "-pk")
+
+
+def my_referral(request: HttpRequest, token: uuid.UUID) -> CareReferral:
+    """One of them; 404 otherwise."""
+    row = my_referrals(request).filter(token=token).first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def archive_folder() -> Path:

@@ -59,3 +59,26 @@ class EndWatchForm(FollowForm):
     """End the watch and destroy the key."""
 
     verb, button = "end_watch", _("结束跟踪，销毁密钥")
+
+
+class CareForm(VerbForm):
+    """What was seen, in a sentence or two, and where."""
+
+    verb = "hand_to_care"
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=_("看到了什么"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=500,
+        help_text=_("一两句话，500 字以内。不写姓名、学号、电话和账号；写上也会遮盖。"),
+    )
+    link = forms.CharField(
+        label=_("在哪里看到的"), required=False, max_length=2000, help_text=_("帖子的地址；没有就在上面写平台和时间。")
+    )
+
+
+class SettleCareForm(VerbForm):
+    """What was done about a referral."""
+
+    verb = "settle_care"
+    state = forms.ChoiceField(choices=[(one, one) for one in ("received", "contacted", "not_needed")])

@@ -2,7 +2,9 @@
 
 from shudao.base import clock
 from shudao.base.jobs import job
-from shudao.follow.actions import end_watch, follow_up, index_archive
+from shudao.base.scene import LIVE
+from shudao.follow.actions import end_watch, follow_up, index_archive, remind_of_care
+from shudao.follow.actions.care import to_remind
 from shudao.follow.queries import open_watches
 from shudao.ledger.verbs import Actor
 
@@ -22,3 +24,10 @@ def keep_watch() -> None:
 def keep_archive_words() -> None:
     """Make closed incidents findable by their words."""
     index_archive()
+
+
+@job(every=3600)
+def remind_care() -> None:
+    """Remind the posts of care before a referral nobody has seen is deleted."""
+    if to_remind(clock.now(LIVE)):
+        remind_of_care(Actor(LIVE, "system"))

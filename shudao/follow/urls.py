@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from shudao.follow import views
+from shudao.follow.views import care
+from shudao.follow.views import ending as views
 
 app_name = "follow"
 
@@ -19,6 +20,9 @@ def incidents(prefix: str, name: str) -> list[URLPattern]:
 urlpatterns = [
     *incidents("", ""),
     *incidents("runs/<str:code>/", "run_"),
+    path("care/", care.care, name="care"),
+    path("care/hand_to_care/", care.hand_to_care, name="hand_to_care"),
+    path("care/<uuid:token>/settle_care/", care.settle_care, name="settle_care"),
     path("archive/", views.archive, name="archive"),
     path("archive/<str:number>/", views.archived, name="archived"),
     path("incidents/<str:number>/bundles/<str:name>", views.bundle, name="bundle"),

@@ -56,6 +56,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
 """What a line says of an entry's data; of other verbs the step, the status, the level and the like (`COMMON`)."""
 COMMON = ("step", "status", "level", "milestone", "kind", "reason", "answer", "demand", "total", "speed")
 OFFICES = {
+    "staff": Words("本单位人员", "a member of staff"),
     "system": Words("系统", "system"),
     "controller": Words("导调", "controller"),
     "administrator": Words("管理员", "administrator"),

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from shudao.base.retention import Kind, retained
 from shudao.base.scene import LIVE
 from shudao.engine.words import Words
+from shudao.follow.actions import care  # noqa: F401 - its class is named there
 from shudao.follow.models import Archive, RecurrenceItem
 from shudao.listen.actions import scrub_traces
 from shudao.listen.actions.retention import delete_items, empty_evidence, empty_items

@@ -83,7 +83,7 @@ def erase_class(actor: Actor, kind: Kind, before: datetime, *, most: int | None 
     return total
 
 
-LOOKS = ("look_at_evidence", "look_at_contact", "open_care_page")
+LOOKS = ("look_at_evidence",)
 """Verbs that only note that somebody looked."""
 
 

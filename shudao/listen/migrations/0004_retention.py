@@ -5,35 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('listen', '0003_ways_in'),
+        ("listen", "0003_ways_in"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ErasedItem',
+            name="ErasedItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=32, verbose_name='来源编号摘要')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=32, verbose_name="来源编号摘要")),
             ],
         ),
         migrations.AddField(
-            model_name='item',
-            name='erased_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='清除时间'),
+            model_name="item",
+            name="erased_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="清除时间"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['scene', 'read_at'], name='item_by_reading'),
+            model_name="item",
+            index=models.Index(fields=["scene", "read_at"], name="item_by_reading"),
         ),
         migrations.AddField(
-            model_name='eraseditem',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='listen.source', verbose_name='信源'),
+            model_name="eraseditem",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="listen.source", verbose_name="信源"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='eraseditem',
-            constraint=models.UniqueConstraint(fields=('source', 'digest'), name='one_erased_item_a_digest'),
+            model_name="eraseditem",
+            constraint=models.UniqueConstraint(fields=("source", "digest"), name="one_erased_item_a_digest"),
         ),
     ]

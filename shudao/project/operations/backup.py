@@ -29,7 +29,8 @@ from shudao.listen.models import DoorKey, Item
 from shudao.project.operations import rows
 
 FORMAT = 1
-LEFT_OUT = ("static", "cache", "tmp", "backups")
+LEFT_OUT = ("static", "cache", "tmp", "backups", "care.key")
+"""Made again, or not to be kept anywhere else: a copy must not keep a care referral readable."""
 LEFT_OUT_ENDS = (".sqlite3", ".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal", ".new", ".lock", ".partial")
 
 
