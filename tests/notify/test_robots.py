@@ -159,3 +159,24 @@ def test_an_address_that_is_none_is_refused(office, given):
     with pytest.raises(Refused):
         add_channel(ADMIN, "dingtalk", name="x", given=given)
     assert not Channel.objects.exists()
+
+
+DOCUMENTED = [
+    ("dingtalk", "310000", "keywords not in content"), ("dingtalk", "310000", "sign not match"),
+    ("dingtalk", "310000", "invalid timestamp"), ("dingtalk", "310000", "ip 192.0.2.1 not in whitelist"),
+    ("dingtalk", "300001", ""), ("dingtalk", "130101", ""), ("wecom", "45009", ""), ("wecom", "93000", ""),
+    ("feishu", "19021", ""), ("feishu", "19022", ""), ("feishu", "19024", ""), ("feishu", "11232", ""),
+    ("feishu", "9499", ""), ("mail", "535", ""), ("mail", "550", ""), ("mail", "421", ""), ("mail", "certificate", ""),
+    ("webhook", "HTTP 500", ""), ("webhook", "HTTP 301", ""), ("other", "HTTP 401", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "code", "said"), DOCUMENTED)
+def test_known_answers_have_a_way_to_mend_in_both_languages(kind, code, said):
+    mend = mend_of(kind, code, said)
+    assert mend and len(mend.zh) > 6 and mend.en.encode("ascii", "replace").count(b"?") <= 4
+
+
+def test_one_code_with_several_causes_is_told_apart_by_its_words():
+    found = {mend_of("dingtalk", "310000", said).zh for _kind, code, said in DOCUMENTED if code == "310000"}
+    assert len(found) == 4 and mend_of("wecom", "12345", "") is None

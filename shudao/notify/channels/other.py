@@ -41,8 +41,11 @@ OWN = {
     "mailtos": "mail",
 }
 """Services that have a kind of their own."""
-FORBIDDEN = ("socket", "smtplib", "subprocess", "ssl", "asyncio", "urllib.request")
+FORBIDDEN = ("socket", "smtplib", "subprocess", "ssl", "asyncio", "urllib.request", "apprise.utils.socket")
 """A service that imports one of these does not go through the guard."""
+
+ONE_MODULE = 2
+"""Dots in the name of a service that is one module: `apprise.plugins.<name>`."""
 
 logging.getLogger("apprise").setLevel(logging.CRITICAL)  # it writes addresses, which are secrets
 
@@ -209,11 +212,16 @@ def _service(url: str) -> Any:
 
 
 def _goes_through_the_guard(made: Any) -> bool:
-    module: Mapping[str, Any] = vars(sys.modules[type(made).__module__])
-    if getattr(module.get("requests"), "Request", None) is None:
+    """A service of one module that knows `requests` and nothing else that could speak to the network."""
+    name = type(made).__module__
+    module: Mapping[str, Any] = vars(sys.modules[name])
+    if name.count(".") != ONE_MODULE or getattr(module.get("requests"), "Request", None) is None:
         return False
-    names = {value.__name__ for value in module.values() if isinstance(value, ModuleType)}
-    return not any(name.split(".")[0] in FORBIDDEN or name in FORBIDDEN for name in names)
+    known = {
+        value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", "")
+        for value in module.values()
+    }
+    return not any(str(one).split(".")[0] in FORBIDDEN or str(one) in FORBIDDEN for one in known)
 
 
 def _secrets_of(url: str) -> list[str]:
