@@ -20,8 +20,8 @@
       var list = box.querySelector("[data-list]"), shape = box.querySelector("[data-row]");
       list.replaceChildren();
       rows.forEach(function (row) {
-        var line = shape.content.cloneNode(true), fault = line.querySelector("[data-fault]"), about = [said.saidSaved.replace("%t%", clock(row.saved_at))];
-        if (row.pictures.length) { about.push(said.saidPictures.replace("%n%", row.pictures.length)); }
+        var line = shape.content.cloneNode(true), fault = line.querySelector("[data-fault]"), about = [said.saidSaved.replace("{t}", clock(row.saved_at))];
+        if (row.pictures.length) { about.push(said.saidPictures.replace("{n}", row.pictures.length)); }
         line.querySelector("[data-words]").textContent = (row.fields.words || row.fields.link || "").slice(0, 80);
         line.querySelector("[data-about]").textContent = about.join(" · ");
         var why = row.who && said.who && row.who !== said.who ? said.saidOther : row.fault ? said.saidRefused + row.fault : "";
@@ -29,7 +29,7 @@
         line.querySelector("[data-drop]").addEventListener("click", function () { outbox.drop(row.token).then(show); });
         list.append(line);
       });
-      box.querySelector("[data-head]").textContent = said.saidCount.replace("%n%", rows.length);
+      box.querySelector("[data-head]").textContent = said.saidCount.replace("{n}", rows.length);
       box.hidden = !rows.length;
       return rows;
     });
@@ -45,7 +45,7 @@
       busy = false;
       if (state === "signin") { tell(said.saidSignin); }
       if (address) { window.location.assign(address); return null; }
-      if (last) { tell(said.saidSent.replace("%t%", last)); }
+      if (last) { tell(said.saidSent.replace("{t}", last)); }
       return show();
     }, function () {
       busy = false;
