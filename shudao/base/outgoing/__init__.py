@@ -9,9 +9,12 @@ hosts names them (`models.InnerHost`, written by a verb), and never by way of a 
 
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
+from ipaddress import ip_network
 
+import requests
 from django.conf import settings
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import SSLError as UrlSSLError
@@ -22,9 +25,21 @@ from shudao.base.outgoing.address import Forbidden, Inner, Target, read_inner, r
 from shudao.base.outgoing.body import Damaged, TooLarge
 from shudao.base.outgoing.errand import AGENT, Answer, Errand, TooManyHops, trust
 from shudao.base.outgoing.gate import Gate
+from shudao.base.outgoing.requested import guarded_session
 from shudao.engine.words import Words
 
-__all__ = ["AGENT", "Answer", "OutgoingError", "ask", "check", "connect", "inner_hosts", "read_inner", "trust"]
+__all__ = [
+    "AGENT",
+    "Answer",
+    "OutgoingError",
+    "ask",
+    "check",
+    "connect",
+    "inner_hosts",
+    "read_inner",
+    "session",
+    "trust",
+]
 
 MAX_BYTES = 10 * 1024 * 1024  # after unpacking
 MAX_REDIRECTS = 5
@@ -49,10 +64,14 @@ def ask(
     seconds: float = ALL_WITHIN,
     most_bytes: int = MAX_BYTES,
     redirects: int = MAX_REDIRECTS,
+    also: Iterable[Inner] = (),
 ) -> Answer:
-    """One errand. GET and HEAD follow redirects; anything else is sent once, to the address given. OutgoingError."""
+    """One errand. GET and HEAD follow redirects; anything else is sent once, to the address given. OutgoingError.
+
+    `also`: servers that whoever runs the site has named outside its pages (its single sign-on), allowed like inner hosts.
+    """
     follows = redirects if method in ("GET", "HEAD") else 0
-    with Gate(seconds, inner_hosts()) as gate, _said(gate):
+    with Gate(seconds, [*inner_hosts(), *also]) as gate, _said(gate):
         return Errand(gate, method, headers or {}, body, most_bytes).run(url, follows)
 
 
@@ -70,6 +89,16 @@ def check(url: str) -> None:
     gate = Gate(ALL_WITHIN, inner_hosts())
     with _said(gate):
         gate.check(read_target(url))
+
+
+def session(own: Iterable[str] = ()) -> requests.Session:
+    """A `requests` session that knows no way but the guard's. `own`: addresses of servers named as in `ask(also=…)`."""
+    try:
+        targets = [read_target(url) for url in own]
+    except Forbidden as error:
+        raise OutgoingError("address", error.why) from None
+    also = [Inner(target.host, ip_network(target.ip) if target.ip else None, target.port) for target in targets]
+    return guarded_session(partial(ask, also=also), OutgoingError)
 
 
 def inner_hosts() -> list[Inner]:

@@ -376,3 +376,27 @@ def test_an_address_is_checked_without_a_visit(names):
         names["localhost"] = [["127.0.0.1"]]
         with pytest.raises(OutgoingError):
             check(url)
+
+
+def test_a_librarys_session_has_no_other_way_out(names, settings):
+    import requests
+
+    from shudao.base.outgoing import session
+
+    settings.FETCH_ALLOWED_ADDRESSES = []
+    with peer(page(b'{"a": 1}', "Content-Type: application/json", "Set-Cookie: who=us")) as other:
+        with pytest.raises(requests.RequestException):
+            session().get(other.url())
+        with pytest.raises(requests.RequestException):
+            session(["http://127.0.0.1:1/"]).get(other.url())
+        with session([other.url()]) as made:
+            assert made.get(other.url(), timeout=5).json() == {"a": 1}
+            answer = made.post(other.url(), data={"b": "c"}, headers={"Authorization": "Bearer x", "X-Other": "y"})
+        assert answer.ok and not made.cookies
+    assert b"Authorization: Bearer x" in other.heard[-1] and b"Content-Length: 3" in other.heard[-1]
+    assert b"X-Other" not in other.heard[-1] and b"ookie" not in other.heard[-1]
+    for url in ("file:///etc/passwd", "ftp://127.0.0.1/"):
+        with pytest.raises(requests.RequestException):
+            session().get(url)
+    with pytest.raises(OutgoingError):
+        session(["nonsense"])
