@@ -29,7 +29,7 @@ class Htmx:
 def test_a_live_part_gets_the_body_alone(htmx, template):
     request = RequestFactory().get("/")
     request.htmx = htmx
-    assert frame(request) == {"frame": template}
+    assert frame(request)["frame"] == template
 
 
 def test_a_page_is_kept_by_no_shared_cache():
