@@ -337,4 +337,4 @@ def title_of(alert: Alert) -> str:
 
 
 def _posts(count: float) -> str:
-    return gettext("%(n)s 条") % {"n": f"{count:g}"}
+    return ngettext("%(n)s 条", "%(n)s 条", int(count)) % {"n": f"{count:g}"}
