@@ -61,6 +61,8 @@ class Sessions:
             return None
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": reverse(where)})
+        if "text/event-stream" in request.headers.get("Accept", ""):
+            return HttpResponse(status=204)  # nothing to tell yet, and no page where a stream is expected
         return redirect(where)
 
 
