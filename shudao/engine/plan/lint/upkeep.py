@@ -72,12 +72,14 @@ def pl25_boundary(view: View) -> Iterator[Finding]:
         for duty in unit.duties:
             yield from (error("PL25", f"unit {unit.id}: duties", _said(one), mend) for one in outside(duty))
     taken = {row.text for row in view.plan.not_executable if row.acknowledged_by}
+    open_still = {row.text for row in view.plan.not_executable if not row.acknowledged_by}
     sources = {row.text: row.src for row in view.plan.not_executable}
     found = set()
     for where, clause, apart, one in _in_text(view):
         found.add(one.span.text)
         said = _said(one, sources.get(one.span.text))
-        yield _in_section(where, clause, said, known=apart or one.span.text in taken)
+        known = one.span.text in taken or (apart and one.span.text not in open_still)
+        yield _in_section(where, clause, said, known=known)
     for row in view.plan.not_executable:
         if not row.acknowledged_by and row.text not in found:
             said = Words(f"“{row.text}”：{row.why}，不可执行", f"“{row.text}”: {row.why}; not executable here")
