@@ -62,6 +62,8 @@ OFFICES = {
     "administrator": Words("管理员", "administrator"),
 }
 COUNTED = "count"
+NAMED = frozenset({"post", "owner", "to", "before", "step"})
+"""What names a post, a unit or a step: its code may also be a word of its own (leader, spokesperson)."""
 MORE_VERBS = {
     "reach_milestone": Words("到达", "reached"),
     "start_task": Words("下达任务", "started task"),
@@ -210,6 +212,8 @@ def _details(verb: str, data: Mapping[str, Any], names: Mapping[str, str]) -> It
             yield words_of(str(value))
         elif key == "milestone":
             yield MILESTONE_NAMES.get(str(value)) or names.get(str(value), str(value))
+        elif key in NAMED:
+            yield OFFICES.get(str(value)) or names.get(str(value), str(value))
         else:
             yield VALUES.get(str(value)) or names.get(str(value), str(value))
 
