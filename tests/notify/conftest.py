@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.contrib.auth import get_user_model
+from django.test import Client
 
 from shudao.base import clock
 from shudao.base.scene import LIVE
@@ -18,6 +19,7 @@ from shudao.notify.actions import add_channel, deliver_due, pack_due, put_messag
 from shudao.notify.queries.outbox import due_channels
 from shudao.org.models import Holding, Post, PostRight, Right, Staff, Unit
 from tests.notify.peers import SECRET, TOKEN, DingTalkRobot, FeishuRobot, WeComRobot
+from tests.site import furnished
 
 ADMIN = Actor(LIVE, "office", "何静")
 
@@ -43,6 +45,31 @@ def office(standing, transactional_db):
         Holding.objects.create(post=post, staff=people[code], from_at=standing.now() - timedelta(days=9))
     PostRight.objects.create(post=Post.objects.get(code="leader"), right=Right.CHANNELS)
     return people
+
+
+@pytest.fixture
+def site(standing, transactional_db):
+    """The sample power company."""
+    furnished(standing)
+    return standing
+
+
+@pytest.fixture
+def keeper(site):
+    """A browser of whoever looks after channels."""
+    return administrator()
+
+
+def administrator() -> Client:
+    """A browser of an administrator."""
+    client = Client(headers={"Accept-Language": "zh-hans"})
+    client.force_login(Staff.objects.filter(is_administrator=True).first().user)
+    return client
+
+
+def say(post="duty_officer", text="请办理“核实情况”", **more):
+    """A call to a post of the sample company."""
+    return shout(Actor(LIVE, "office_head"), post, text, **more)
 
 
 def sweep() -> int:

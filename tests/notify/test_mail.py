@@ -6,6 +6,7 @@ from shudao.base.refusal import Refused
 from shudao.notify.actions import send_test
 from shudao.notify.channels.hints import mend_of
 from shudao.notify.models import Parcel
+from shudao.org.models import Staff
 from tests.notify.conftest import ADMIN, pass_time, shout, sweep
 from tests.notify.peers import Mailbox
 
@@ -109,6 +110,17 @@ def test_a_busy_server_is_left_alone_for_a_while(office, mail_of, authority, sta
         box.busy = ""
         pass_time(standing, 3)
         assert len(box.took) == 1
+
+
+def test_a_corrected_address_is_used_at_the_next_try(office, mail_of, authority, standing):
+    with Mailbox(authority[1]) as box:
+        mail_of(box)
+        box.refuse[TO] = "550 5.1.1 no such user"
+        shout(ADMIN, "leader", "一")
+        sweep()
+        Staff.objects.filter(pk=office["leader"].pk).update(mail="right@example.cn")
+        pass_time(standing, 2)
+        assert [mail["To"] for mail in box.took] == ["right@example.cn"]
 
 
 @pytest.mark.parametrize(

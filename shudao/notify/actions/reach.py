@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings as site
+from django.utils.translation import gettext, override
+
 from shudao.base import clock
 from shudao.base.refusal import refuse
 from shudao.base.scene import LIVE
@@ -34,9 +37,10 @@ def start_reach_test(
     test = ReachTest.objects.create(
         reason=reason, started_at=act.now, started_by=act.post, ends_at=act.now + within, address=address
     )
+    with override(site.LANGUAGE_CODE):
+        text = gettext("联通测试：%(reason)s。看到请按一下，确认能联系到您。") % {"reason": reason}
     for staff, post in people:
         ReachCall.objects.create(test=test, staff=staff, post=post.code, post_name=post.name, unit=post.unit.name)
-        text = f"联通测试：{reason}。看到请按一下，确认能联系到您。"
         put_message(
             act, post.code, text, kind="reach", matter=f"reach/{test.number}/{staff.pk}",
             thread=f"reach/{test.number}", staff=staff,

@@ -7,7 +7,9 @@ a call that comes twice does less harm than one that never comes. See docs/decis
 import random
 from datetime import datetime, timedelta
 
+from django.conf import settings as site
 from django.db.models import Case, Value, When
+from django.utils.translation import gettext, override
 
 from shudao.base import clock
 from shudao.base.deadlines import LEASE
@@ -20,6 +22,7 @@ from shudao.notify.channels import KINDS, Answer, Letter
 from shudao.notify.models import Attempt, Channel, Parcel
 from shudao.notify.queries.channels import free_at, settings_of
 from shudao.notify.queries.people import looking_after_channels
+from shudao.notify.queries.wishes import address_of, contacts_of
 from shudao.org.queries import organisation
 
 BACK_OFF = (10, 30, 60, 120, 300, 600, 1200, 1800, 3600)  # seconds
@@ -85,9 +88,17 @@ def _letter(channel: Channel, parcel: Parcel, attempt: Attempt) -> Letter:
     }  # fmt: skip
     return Letter(
         key=key_of(parcel, parcel.sent), subject=_subject(parcel), text=parcel.parts[parcel.sent], at=attempt.began_at,
-        address=parcel.address, mentions=tuple(parcel.mentions) if parcel.sent == 0 else (),
+        address=_address(parcel), mentions=tuple(parcel.mentions) if parcel.sent == 0 else (),
         before=_before(parcel), facts=facts,
     )  # fmt: skip
+
+
+def _address(parcel: Parcel) -> str:
+    """Where it goes: as the person is reached now, unless it has begun to arrive elsewhere."""
+    if parcel.staff is None or parcel.sent:
+        return parcel.address
+    contact = contacts_of([parcel.staff], parcel.channel).get(parcel.staff.pk)
+    return address_of(parcel.staff, contact) or parcel.address
 
 
 def key_of(parcel: Parcel, part: int) -> str:
@@ -145,7 +156,9 @@ def report_channel_fault(act: Act, channel: Channel, attempt: Attempt) -> Channe
     """Tell those who look after channels that one fails, once until it works again."""
     channel.fault_told_at = act.now
     channel.save(update_fields=["fault_told_at"])
-    text = f"通知渠道“{channel.name}”发不出消息，对方应答：{attempt.said[:200]}"
+    with override(site.LANGUAGE_CODE):
+        said = {"name": channel.name, "said": attempt.said[:200]}
+        text = gettext("通知渠道“%(name)s”发不出消息，对方应答：%(said)s") % said
     for post in looking_after_channels():
         put_message(act, post, text, kind="channel", matter=f"channel/{channel.code}", thread=f"channel/{channel.code}")
     act.note(channel=channel.code, code=attempt.code)
@@ -157,7 +170,9 @@ def give_up_parcel(act: Act, parcel: Parcel) -> Parcel:
     """Stop trying after a day; the message stays in the inbox, and those who look after channels hear of it."""
     parcel.lost_at, parcel.lease_until = act.now, None
     parcel.save(update_fields=["lost_at", "lease_until"])
-    text = f"一条消息经“{parcel.channel.name}”一天内未能送达，已不再重试：{parcel.subject}"
+    with override(site.LANGUAGE_CODE):
+        said = {"name": parcel.channel.name, "subject": parcel.subject}
+        text = gettext("一条消息经“%(name)s”一天内未能送达，已不再重试：%(subject)s") % said
     for post in looking_after_channels():
         matter = f"channel/{parcel.channel.code}"
         put_message(act, post, text, kind="channel", matter=f"{matter}/{parcel.pk}", thread=matter)
