@@ -7,6 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from shudao.base import clock
+from shudao.base.models import InnerHost
 from shudao.base.scene import LIVE
 from shudao.ledger.verbs import Actor
 from shudao.org.queries import who_holds
@@ -18,6 +19,15 @@ from shudao.respond.models import Incident
 def furnished(standing) -> None:
     """The organisation, its plan, topics and sources; nothing heard yet."""
     set_up_sample(sample_roster("power"))
+
+
+def let_in(*hosts: str) -> None:
+    """Servers on this machine that the site may visit in a test, as an office lists its own."""
+    now = clock.now(LIVE)
+    for host in hosts:
+        InnerHost.objects.get_or_create(
+            host=host, defaults={"reason": "test peer", "allowed_at": now, "allowed_by": "test"}
+        )
 
 
 def signed_in(post: str, language: str = "zh-hans") -> Client:

@@ -18,6 +18,7 @@ from shudao.respond.actions import open_incident
 from shudao.respond.models import Attachment
 from shudao.sense.actions import add_topic, pull_scene
 from shudao.sense.queries import items_of_alert, open_alerts
+from tests.site import let_in
 
 pytestmark = pytest.mark.django_db
 TITLES = {
@@ -35,8 +36,8 @@ def feed(path, now):
     return f"<rss version='2.0'><channel><title>{path}</title>{items}</channel></rss>"
 
 
-def test_what_two_feeds_say_becomes_an_alert_and_an_incident(duty, standing, httpserver, settings):
-    settings.FETCH_ALLOWED_ADDRESSES = ["127.0.0.1"]
+def test_what_two_feeds_say_becomes_an_alert_and_an_incident(duty, standing, httpserver):
+    let_in("127.0.0.1")
     robots.forget()
     httpserver.expect_request("/robots.txt").respond_with_data("", 404)
     for path, kind in (("/forum", "web"), ("/news", "news")):

@@ -14,6 +14,7 @@ from shudao.listen.fetch import FetchError, fetch
 from shudao.listen.models import Item, Source
 from shudao.listen.queries import due_sources, open_door
 from tests.listen.test_intake import post
+from tests.site import let_in
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 7, 13, 2, tzinfo=UTC)
@@ -24,9 +25,9 @@ RSS = (
 
 
 @pytest.fixture
-def loopback(settings):
+def loopback(db):
     """The one address of this machine is allowed, for the test peer."""
-    settings.FETCH_ALLOWED_ADDRESSES = ["127.0.0.1"]
+    let_in("127.0.0.1")
 
 
 @pytest.fixture
@@ -156,7 +157,7 @@ def broken_or(connector):
 
 def test_one_site_is_asked_once_a_turn(feed, duty, httpserver, standing):
     httpserver.expect_request("/rss").respond_with_data(RSS.format("x"))
-    second = add_source(duty, "second", name="二", kind="web", connector="feed", address=feed.address)
+    second = add_source(duty, "second", name="二", kind="web", connector="feed", address=f"{feed.address}?part=2")
     jobs.poll_sources()
     assert len(asked(httpserver)) == 1
     assert reread(second).lease_until is None

@@ -23,7 +23,7 @@ from shudao.listen.actions import (
 from shudao.listen.models import Item, Source
 from shudao.listen.queries import due_sources
 from shudao.listen.screens.faults import FAULTS, fault_of
-from tests.site import acting, furnished, queries_of, signed_in, text_of
+from tests.site import acting, furnished, let_in, queries_of, signed_in, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADD = "/listen/sources/add_source/"
@@ -41,8 +41,8 @@ def head(transactional_db, standing):
 
 
 @pytest.fixture
-def site(httpserver, settings):
-    settings.FETCH_ALLOWED_ADDRESSES = ["127.0.0.1"]
+def site(httpserver, head):
+    let_in("127.0.0.1")
     httpserver.expect_request("/robots.txt").respond_with_data("User-agent: *\nCrawl-delay: 60\nDisallow: /private")
     httpserver.expect_request("/feed").respond_with_data(FEED, content_type="application/rss+xml")
     return httpserver

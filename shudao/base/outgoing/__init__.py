@@ -15,7 +15,6 @@ from functools import partial
 from ipaddress import ip_network
 
 import requests
-from django.conf import settings
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import SSLError as UrlSSLError
 from urllib3.exceptions import TimeoutError as SlowError
@@ -103,8 +102,7 @@ def session(own: Iterable[str] = ()) -> requests.Session:
 
 def inner_hosts() -> list[Inner]:
     """The office's own servers that may be visited."""
-    given = list(getattr(settings, "FETCH_ALLOWED_ADDRESSES", ()))
-    return [read_inner(text) for text in [*given, *InnerHost.objects.values_list("host", flat=True)]]
+    return [read_inner(text) for text in InnerHost.objects.values_list("host", flat=True)]
 
 
 @contextmanager
