@@ -31,6 +31,7 @@ from shudao.org.actions.registers import (
 )
 from shudao.org.actions.rights import grant_right, withdraw_right
 from shudao.org.actions.set_up import set_up_organisation
+from shudao.org.actions.sheet import apply_sheet, forget_sheets, keep_sheet, preview_sheet
 from shudao.org.actions.shifts import add_shift, add_shift_rule, change_shift, drop_shift, end_shift_rule, roll_shifts
 from shudao.org.actions.sign_in import (
     add_second_factor,
@@ -83,6 +84,7 @@ __all__ = [
     "add_unit",
     "admit_staff",
     "answer_correction",
+    "apply_sheet",
     "approve_swap",
     "ask_swap",
     "change_activity",
@@ -104,8 +106,11 @@ __all__ = [
     "end_observer",
     "end_sessions",
     "end_shift_rule",
+    "forget_sheets",
     "grant_right",
+    "keep_sheet",
     "make_entry_link",
+    "preview_sheet",
     "put_holidays",
     "remove_second_factor",
     "renew_recovery_codes",

@@ -4,6 +4,7 @@ cannot be understood; nothing is guessed."""
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from shudao.engine.papers.book import unquoted
 
@@ -18,7 +19,15 @@ HOUR = re.compile(
     r"(?:(?P<half>上午|早上|凌晨|下午|晚上|中午)\s*)?(?P<h>\d{1,2})\s*[:时点]\s*(?P<min>\d{1,2})?(?::\d{1,2})?\s*分?"
 )
 FOUR = re.compile(r"(?P<h>[01]\d|2[0-4])(?P<min>[0-5]\d)")
-BREAKS = re.compile(r"[、,;\n/]+|\s{2,}|\s*→\s*")
+CODE = re.compile(r"[A-Za-z0-9_-]{1,60}")
+ACCOUNT = re.compile(r"[\w.@+-]{1,150}", re.ASCII)
+MAIL = re.compile(r"[^@\s,;<>]{1,64}@[A-Za-z0-9.-]{1,60}\.[A-Za-z0-9-]{2,}")
+BREAKS = re.compile(r"[、，,；;\n/]+|\s{2,}|\s*→\s*")
+WIDE = "０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ：．－／＠＋＿　"
+NARROW = {ord(wide): unicodedata.normalize("NFKC", wide) for wide in WIDE} | dict.fromkeys(
+    map(ord, "\u200b\u200c\u200d\ufeff")
+)
+"""What is folded in every cell: letters, digits and the marks of days and hours. Chinese brackets and commas stay."""
 YES = frozenset(("是", "有", "√", "✓", "v", "y", "yes", "true", "1", "对", "昼夜", "管理员"))
 NO = frozenset(("", "否", "无", "×", "x", "n", "no", "false", "0", "不", "-", "—"))
 NEVER = frozenset(("", "-", "—", "无", "至今", "长期", "now", "present", "今"))
@@ -38,10 +47,10 @@ def text_of(value: object) -> str:
         return value.isoformat()
     if isinstance(value, time):
         return value.strftime("%H:%M")
-    folded = unicodedata.normalize("NFKC", str(value)).replace("\u200b", "").replace("\ufeff", "")
-    return unquoted(" ".join(folded.split()))
+    return unquoted(" ".join(str(value).translate(NARROW).split()))
 
 
+@lru_cache(maxsize=50_000)
 def key_of(text: str) -> str:
     """What two spellings of one name have in common: no spaces, no case, no width, no brackets."""
     return re.sub(r"[\s()\[\]【】（）·・*:：]", "", unicodedata.normalize("NFKC", text)).casefold()
@@ -123,14 +132,13 @@ def number_of(value: object, least: int = 1, most: int = 26) -> int:
 
 def names_of(value: object) -> list[str]:
     """Several names in one cell."""
-    raw = value if isinstance(value, str) else text_of(value)
-    folded = unicodedata.normalize("NFKC", raw)
-    return [name for name in (text_of(part) for part in BREAKS.split(folded)) if name and name not in ("无", "-", "—")]
+    raw = value.translate(NARROW) if isinstance(value, str) else text_of(value)
+    return [name for name in (text_of(part) for part in BREAKS.split(raw)) if name and name not in ("无", "-", "—")]
 
 
 def days_of_week(value: object) -> tuple[str, str]:
     """(kind of days, digits of the week): 周一至周五, 一、三、五, 1-5, 每天, 周末, 工作日, 休息日."""
-    text = text_of(value).casefold().replace(" ", "")
+    text = text_of(value).casefold().replace(" ", "").replace("（", "(").replace("）", ")")
     if text in ("每天", "每日", "天天", "全周", "everyday", "daily", "all"):
         return "weekdays", "1234567"
     if text in ("工作日", "工作日(含调休上班)", "workdays", "workday"):
@@ -148,7 +156,7 @@ def _week_digits(text: str) -> str:
     text = re.sub(r"周|星期|礼拜", "", text)
     text = "".join(WEEK.get(letter, letter) for letter in text)
     found: set[int] = set()
-    for part in filter(None, re.split(r"[、,;/.和及]+", text)):
+    for part in filter(None, re.split(r"[、，,；;/.和及]+", text)):
         ends = re.fullmatch(r"([1-7])(?:[-~–—至到]([1-7]))?", part)
         if ends:
             found |= set(_run(int(ends[1]), int(ends[2] or ends[1])))

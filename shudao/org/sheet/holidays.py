@@ -107,4 +107,5 @@ def _at(row: Sequence[object], place: int) -> object:
 def _cut(line: str) -> list[object]:
     """A typed line: the days, the kind, the rest is the name."""
     parts = re.sub(r"\s*(至|到|~|—|–)\s*", r"\1", line.strip()).replace("，", " ").replace(",", " ").split(maxsplit=2)
-    return [*parts, "", ""][:3]
+    cells: list[object] = [*parts, "", ""]
+    return cells[:3]

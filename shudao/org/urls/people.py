@@ -55,4 +55,7 @@ urlpatterns = [
     path("contacts/", contacts.sheet, name="contacts"),
     path("contacts/paper/", contacts.paper, name="contact_paper"),
     path("sheet/", sheet.index, name="sheet"),
+    path("sheet/download/", sheet.download, name="download_sheet"),
+    path("sheet/<str:token>/", sheet.preview, name="sheet_preview"),
+    path("sheet/<str:token>/apply_sheet/", sheet.apply_sheet, name="apply_sheet"),
 ]
