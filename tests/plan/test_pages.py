@@ -2,10 +2,12 @@
 
 import re
 
+import msgspec
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shudao.engine.plan.load import load_plan
+from shudao.engine.plan.model import Section
 from shudao.engine.plan.zipped import folder_of, pack, zip_of
 from shudao.ledger.models import Entry
 from shudao.library import HERE, read_folder
@@ -170,6 +172,17 @@ def test_a_zip_that_says_signed_is_a_draft_here(head):
     handed_in(head, "x.zip", zip_of(plan))
     row = Edition.objects.get(origin="file:x.zip")
     assert row.state == row.plan.status == "draft" and edition_in_force(plan.id) is None
+
+
+def test_what_a_handed_in_text_asks_for_outside_the_boundary_can_be_acknowledged(head):
+    plan = load_plan(read_folder(HERE / "plans" / "zh" / "power"))
+    text = Section(key="extra", title="其他", text="应当删除负面帖文。")
+    sections = (*plan.sections, text)
+    handed_in(head, "x.zip", zip_of(msgspec.structs.replace(plan, version="x", sections=sections, not_executable=())))
+    row = Edition.objects.get(origin="file:x.zip")
+    assert any("删除负面帖文" in line.text for line in row.plan.not_executable)
+    head.post(place(row, "acknowledge_not_executable/"))
+    assert head.post(place(row, "sign_plan/"), {"confirm": "on"}).status_code == 302
 
 
 @pytest.mark.parametrize(

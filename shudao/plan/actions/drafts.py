@@ -6,6 +6,7 @@ import msgspec
 from django.db.models import ProtectedError
 
 from shudao.base.refusal import refuse
+from shudao.engine.plan.lint.upkeep import set_apart
 from shudao.engine.plan.load import plan_digest, plan_json
 from shudao.engine.plan.model import Plan
 from shudao.engine.plan.own import rename_part, rename_text
@@ -19,14 +20,15 @@ PLAIN = 5
 
 @verb(zh="起草预案", en="draft plan")
 def draft_plan(act: Act, plan: Plan, *, origin: str, kind: str = "", upload: Upload | None = None) -> Edition:
-    """A draft edition of this site. It is not in force and binds nobody until it is signed."""
+    """A draft edition of this site. It is not in force and binds nobody until it is signed; whatever its text asks for
+    outside the boundary stands in it as a line to be acknowledged."""
     if Edition.objects.filter(code=plan.id, version=plan.version).exists():
         raise refuse(
             f"预案 {plan.id} 已有版次 {plan.version}，请换一个版次号",
             f"the plan {plan.id} has an edition {plan.version} already; give it another version",
             code="version",
         )
-    draft = msgspec.structs.replace(plan, status="draft")
+    draft = msgspec.structs.replace(set_apart(plan), status="draft")
     edition = Edition.objects.create(
         code=draft.id[:60],
         version=draft.version[:40],

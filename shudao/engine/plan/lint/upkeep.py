@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
+import msgspec
+
 from shudao.engine.plan.lint.finding import Finding, error, note, warning
 from shudao.engine.plan.lint.view import View
+from shudao.engine.plan.model import NotExecutable, Plan
 from shudao.engine.plan.read.boundary import Outside, leads_ban, outside
 from shudao.engine.words import Words
 
@@ -84,6 +87,15 @@ def pl25_boundary(view: View) -> Iterator[Finding]:
         if not row.acknowledged_by and row.text not in found:
             said = Words(f"“{row.text}”：{row.why}，不可执行", f"“{row.text}”: {row.why}; not executable here")
             yield error("PL25", "not_executable", said, _ACKNOWLEDGE)
+
+
+def set_apart(plan: Plan) -> Plan:
+    """The plan with a line of its own for everything in its text that lies outside the boundary, so that a post can
+    take note of each; lines that stand already are kept as they are."""
+    held = {row.text for row in plan.not_executable}
+    found = {one.span.text: one.why for _, _, _, one in _in_text(View(plan)) if one.span.text not in held}
+    more = tuple(NotExecutable(text=text, why=why.say(plan.language)) for text, why in found.items())
+    return msgspec.structs.replace(plan, not_executable=(*plan.not_executable, *more)) if more else plan
 
 
 _ACKNOWLEDGE = Words("由一个岗位签认“不执行”（acknowledged_by）", "let a post take note of it (acknowledged_by)")
