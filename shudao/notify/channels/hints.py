@@ -99,9 +99,12 @@ _TABLE = (
     Hint("", "timeout", "", Words(
         "对方没有按时应答：核对地址和端口，看防火墙是否放行。",
         "No answer in time: check address and port, and whether the firewall lets it through.")),
+    Hint("", "name", "", Words(
+        "查不到这个主机名：核对有没有写错；没写错就看本机的域名解析是否正常。",
+        "No host of that name: check the spelling, then whether this machine resolves names.")),
     Hint("", "network", "", Words(
-        "连不上对方：核对地址，看本机能否上网、能否解析域名。",
-        "No connection: check the address, and whether this machine reaches the network and resolves names.")),
+        "连不上对方：核对地址和端口，看本机能否上网。",
+        "No connection: check address and port, and whether this machine reaches the network.")),
     Hint("", "HTTP 401", "", Words("对方不认可密钥：重新复制。", "The key was not accepted: copy it again.")),
     Hint("", "HTTP 403", "", Words("对方拒绝：核对密钥、签名和来源 IP。", "Refused: check key, signature and IP limits.")),
     Hint("", "HTTP 404", "", Words("地址不存在：重新复制完整地址。", "No such address: copy it again, whole.")),
