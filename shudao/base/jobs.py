@@ -19,6 +19,7 @@ from django.db import close_old_connections
 from django.db.models import Q
 
 from shudao.base import clock
+from shudao.base.logs import places
 from shudao.base.models import JobRow
 from shudao.base.scene import LIVE
 from shudao.base.write import short_write
@@ -134,5 +135,5 @@ def _run(entry: Job) -> str:
         entry.run()
     except Exception as error:
         log.exception("job %s failed", entry.name)
-        return f"{type(error).__name__}: {error}"[:500]
+        return places((type(error), error, error.__traceback__))[:500]  # its words may quote a post
     return ""

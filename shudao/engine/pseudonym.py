@@ -137,6 +137,14 @@ def strip_handles(text: str) -> str:
     return _mask_text(text, [], lambda _: "_", {}, "web")
 
 
+def nameless(text: str) -> str:
+    """What somebody writes down by hand or takes over from a post: no numbers of persons, no handles, no voices.
+
+    A voice that was taken over into a title or a demand would join what is kept apart by its keys.
+    """
+    return reword(strip_handles(hidden(text).text), lambda _: "_")
+
+
 def reword(text: str, renamed: Callable[[str], str]) -> str:
     """The stored text with every pseudonym in it given through `renamed`."""
     return PSEUDONYM.sub(lambda found: renamed(found[0]), text)
