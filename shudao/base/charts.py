@@ -48,6 +48,16 @@ class _Drawer:
                     self.close()
         raise ChartFault("the drawing process ends at once")
 
+    def wake(self) -> None:
+        """Start the process unless it runs or is at work just now."""
+        if self._lock.acquire(blocking=False):
+            try:
+                if self._process is None or self._process.poll() is not None:
+                    self.close()
+                    self._process = _start()
+            finally:
+                self._lock.release()
+
     def close(self) -> None:
         """End the process, if it runs."""
         process, self._process = self._process, None
@@ -109,6 +119,12 @@ def keep_chart(chart: Chart) -> str:
         _write(place, said)
         _tidy()
     return name
+
+
+def expect(name: str, size: Size) -> None:
+    """A page shows a kept chart and its picture will be asked for at once: have the drawing process awake by then."""
+    if not next(shelf().glob(f"{name}.*.{size}.*"), None):
+        _drawer.wake()
 
 
 def kept_picture(name: str, tone: Tone, size: Size) -> bytes | None:

@@ -4,6 +4,7 @@ What draws holds over 100 MB and takes a second to wake, so no server carries it
 one request a line, and ends by itself when nothing was asked for a while or when whoever started it is gone.
 """
 
+import importlib
 import importlib.util
 import io
 import select
@@ -65,6 +66,7 @@ def use_fonts() -> None:
 def main() -> None:
     """Draw what is asked, one line a request; an answer is its length and the picture, no length for a fault."""
     use_fonts()
+    importlib.import_module("shudao.engine.charts.draw")  # a second's work that nobody need wait for
     source, out = sys.stdin.buffer, sys.stdout.buffer
     while select.select([source.fileno()], [], [], IDLE)[0]:
         line = source.readline()

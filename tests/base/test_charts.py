@@ -70,6 +70,16 @@ def test_a_process_that_only_fails_is_a_fault_not_a_hang(monkeypatch):
         chart_png(volume("三"))
 
 
+def test_the_process_is_awake_before_the_picture_is_asked_for():
+    name = keep_chart(volume("四"))
+    charts.expect(name, "wide")
+    woken = charts._drawer._process
+    assert kept_picture(name, "light", "wide") and charts._drawer._process is woken
+    charts.close_drawer()
+    charts.expect(name, "wide")
+    assert charts._drawer._process is None
+
+
 def test_old_charts_leave_the_shelf(monkeypatch):
     monkeypatch.setattr(charts, "KEPT", 2)
     for count in range(5):

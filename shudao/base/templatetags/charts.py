@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from shudao.base.charts import keep_chart
+from shudao.base.charts import expect, keep_chart
 from shudao.engine.charts.looks import WIDTHS, Size
 from shudao.engine.charts.model import Chart, ClocksChart, SpreadChart, VolumeChart
 
@@ -26,11 +26,13 @@ def chart(drawn: Chart | None, size: Size = "wide") -> dict[str, Any]:
     if drawn is None:
         return {}
     head, rows = table_of(drawn)
+    name = keep_chart(drawn)
+    expect(name, size)
     return {
         "size": size,
         "width": WIDTHS[size],
         "chart": drawn,
-        "name": keep_chart(drawn),
+        "name": name,
         "head": head,
         "rows": rows[:MOST_ROWS],
         "height": height_of(drawn),

@@ -26,7 +26,7 @@ MEDIA: dict[str, str | Promise] = {
     "report": _("人工上报"),
 }
 """Kinds of sources, in the order in which charts stack them."""
-ASKS: dict[str, str | Promise] = {"demand": _("要求"), "question": _("问"), "complaint": _("抱怨")}
+ASKS: dict[str, str | Promise] = {"demand": _("提要求"), "question": _("提问"), "complaint": _("抱怨")}
 CHANGES: dict[str, str | Promise] = {"numbers": _("改了数字"), "negation": _("改了是非")}
 TIERS: dict[int, str | Promise] = {0: _("非媒体"), 1: _("本地"), 2: _("省级"), 3: _("全国")}
 COLOURS = {"I": "red", "II": "orange", "III": "yellow", "IV": "blue"}
