@@ -41,7 +41,9 @@ def given(certificate: Path, key: Path) -> Pair:
         raise BadInput(Words(zh="私钥读不了", en="the key cannot be read"), where=str(key), mend=mend) from fault
     if _public(private.public_key()) != _public(found.public_key()):
         mend = Words(zh="成对给出同一次签发的证书和私钥", en="give the certificate and the key it was issued for")
-        raise BadInput(Words(zh="证书和私钥不是一对", en="certificate and key do not belong together"), str(key), mend)
+        raise BadInput(
+            Words(zh="证书和私钥不是一对", en="certificate and key do not belong together"), where=str(key), mend=mend
+        )
     return _pair(found, certificate, key)
 
 
@@ -49,7 +51,7 @@ def refuse_old(pair: Pair, now: datetime.datetime) -> None:
     """BadInput when it has run out."""
     if pair.until <= now:
         mend = Words(zh="换上新证书", en="give a new one")
-        raise BadInput(Words(zh="证书已过期", en="the certificate has run out"), str(pair.certificate), mend)
+        raise BadInput(Words(zh="证书已过期", en="the certificate has run out"), where=str(pair.certificate), mend=mend)
 
 
 def self_signed(folder: Path, names: list[str], now: datetime.datetime) -> Pair:

@@ -263,5 +263,5 @@ def test_every_address_that_acts_is_named_after_a_verb():
 
     for name, route, _ in ADDRESSES:
         last = route.rstrip("/").rsplit("/", 1)[-1]
-        if last in verbs():
+        if last in verbs() and not name.startswith("account_"):  # the sign-in library's own names for ours
             assert name.split(":")[-1].removeprefix("run_") == last, route
