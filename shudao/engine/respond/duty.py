@@ -5,10 +5,11 @@ Sunday are off, every other day is worked, and the answer says that it is assume
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import msgspec
 
@@ -35,6 +36,27 @@ class Calendar(msgspec.Struct, frozen=True):
 
 
 NO_TABLE = Calendar()
+
+
+def calendar_values(calendar: Calendar, years: Iterable[int]) -> dict[str, list[Any]]:
+    """What the table says of these years, as plain values for an entry; empty when it knows none of them."""
+    known = sorted(calendar.years & set(years))
+    if not known:
+        return {}
+    days = {"off": calendar.off, "work": calendar.work}
+    found = {name: sorted(day.isoformat() for day in several if day.year in known) for name, several in days.items()}
+    return {"years": known, **found}
+
+
+def calendar_of(values: object) -> Calendar:
+    """The table that an entry states; none when it states none that can be read."""
+    if not isinstance(values, dict):
+        return NO_TABLE
+    try:
+        off, work = (frozenset(date.fromisoformat(day) for day in values.get(name, ())) for name in ("off", "work"))
+        return Calendar(off, work, frozenset(int(year) for year in values.get("years", ())))
+    except (TypeError, ValueError):
+        return NO_TABLE
 
 
 class DutyClock(msgspec.Struct, frozen=True):

@@ -10,10 +10,16 @@ from datetime import datetime
 import msgspec
 
 from shudao.engine.plan.model import Limit, Plan, Step
-from shudao.engine.respond.duty import due_after, duty_clock
+from shudao.engine.respond.duty import Calendar, calendar_of, due_after, duty_clock
 from shudao.engine.review.milestones import milestone_seqs, milestones_of
 from shudao.engine.review.rating import LATE, LATEST
 from shudao.engine.review.trace import Mark, Trace
+
+
+def _calendar(trace: Trace) -> Calendar:
+    """The table of holidays that the incident began with."""
+    opened = trace.first("open_incident")
+    return calendar_of(opened.data.get("calendar") if opened else None)
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -29,7 +35,7 @@ class Clock:
 
     def __init__(self, trace: Trace, plan: Plan, steps: Iterable[Step]) -> None:
         self.trace = trace
-        self.duty = duty_clock(plan.duty_hours, plan.utc_offset)
+        self.duty = duty_clock(plan.duty_hours, plan.utc_offset, _calendar(trace))
         self.reached = milestones_of(trace)
         self.seqs = milestone_seqs(trace)
         self.setters = {row.sets: row for row in reversed(tuple(steps)) if row.sets and row.due}

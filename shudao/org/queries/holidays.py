@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 from functools import lru_cache
 
-from shudao.engine.respond.duty import Calendar
+from shudao.engine.respond.duty import NO_TABLE, Calendar
 from shudao.org.models import Holiday
 
 
@@ -33,6 +33,8 @@ def known_years() -> dict[int, tuple[int, int]]:
 
 @lru_cache(maxsize=8)
 def _calendar(rows: tuple[tuple[date, str], ...]) -> Calendar:
+    if not rows:
+        return NO_TABLE
     return Calendar(
         off=frozenset(on for on, kind in rows if kind == Holiday.Kind.HOLIDAY),
         work=frozenset(on for on, kind in rows if kind == Holiday.Kind.WORKDAY),

@@ -3,13 +3,14 @@
 from datetime import date, datetime
 
 from shudao.base.refusal import refuse
+from shudao.engine.pseudonym import nameless
 from shudao.engine.respond import events as ev
 from shudao.engine.respond.duty import due_after
 from shudao.engine.respond.index import index_of
 from shudao.engine.respond.state import OPEN
-from shudao.engine.text.mask import mask
 from shudao.ledger.verbs import Act, Erasable, verb
 from shudao.notify.actions import put_message
+from shudao.org.queries.holidays import holiday_calendar
 from shudao.respond.actions.drive import ANSWERING, drive, lock
 from shudao.respond.actions.limits import answer_limit
 from shudao.respond.actions.numbering import next_code, next_own_code
@@ -62,7 +63,7 @@ def _due(act: Act, incident: Incident) -> datetime:
     demands = incident.plan.demands
     if demands is None:
         raise refuse("预案没有答复时限, 请给出期限", "the plan has no limit for answers: give one", code="due")
-    clock = index_of(incident.plan).clock
+    clock = index_of(incident.plan, holiday_calendar()).clock
     start = incident.state.milestones.get(demands.answer_due.of, act.now)
     at, _ = due_after(clock, demands.answer_due, start)
     return at if at > act.now else due_after(clock, demands.answer_due, act.now)[0]
@@ -202,10 +203,10 @@ def tell_demand_late(act: Act, demand: Demand) -> Demand:
 
 
 def _words(text: str) -> str:
-    """What is asked, without numbers and addresses that lead to a person."""
+    """What is asked, without numbers, handles and voices that lead to a person."""
     if not text.strip():
         raise refuse("请写明诉求内容", "say what is asked", code="text")
-    return mask(text.strip()).text
+    return nameless(text.strip())
 
 
 def _need_channel(channel: str) -> None:

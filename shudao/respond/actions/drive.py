@@ -12,6 +12,7 @@ from shudao.engine.respond.advance import advance
 from shudao.engine.respond.orders import AnyOrder
 from shudao.engine.respond.state import OPEN, RunState, state_from_json, state_to_json
 from shudao.ledger.verbs import Act
+from shudao.org.queries.holidays import holiday_calendar
 from shudao.respond.actions.orders import Desk, carry_out
 from shudao.respond.models import Demand, Incident
 from shudao.respond.queries import staffed_posts
@@ -62,7 +63,7 @@ def _tell(desk: Desk, state: RunState, kind: type[ev.Happening], **fields: Any) 
     """One event through `advance`; its orders are carried out. Time in a run never goes back, whatever the clock does."""
     at = max(desk.act.now, state.now) if state.now else desk.act.now
     event: Any = kind(at=at, id=str(len(state.recent)), **fields)
-    state, orders = advance(desk.incident.plan, state, event)
+    state, orders = advance(desk.incident.plan, state, event, holiday_calendar())
     _carry_out(desk, orders)
     return state
 

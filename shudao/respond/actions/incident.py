@@ -7,13 +7,15 @@ from datetime import datetime
 from shudao.base.refusal import refuse
 from shudao.engine.plan.load import plan_digest, plan_json
 from shudao.engine.plan.model import MILESTONES, Plan
-from shudao.engine.pseudonym import KEY_BYTES
+from shudao.engine.pseudonym import KEY_BYTES, nameless
 from shudao.engine.respond import events as ev
+from shudao.engine.respond.duty import calendar_values
 from shudao.engine.respond.state import begin
 from shudao.ledger.verbs import Act, Erasable, verb
 from shudao.listen.actions import unlink_voices
 from shudao.listen.models import Item
 from shudao.listen.queries import heard_under
+from shudao.org.queries.holidays import holiday_calendar
 from shudao.respond.actions.drive import begin_run, drive, lock
 from shudao.respond.actions.numbering import next_number
 from shudao.respond.models import Attachment, Deadline, Incident, IncidentKey, PlanCopy
@@ -43,19 +45,25 @@ def open_incident(
     )
     state = begin(plan)
     incident = Incident.objects.create(
-        scene=act.scene.key, number=next_number(act), title=title.strip(), origin=origin, alert=alert, plan_copy=copy,
+        scene=act.scene.key, number=next_number(act), title=nameless(title.strip())[:200], origin=origin, alert=alert, plan_copy=copy,
         state_json="{}", opened_at=act.moment, opened_by=act.post,
     )  # fmt: skip
     IncidentKey.objects.create(incident=incident, key=secrets.token_bytes(KEY_BYTES), made_at=act.now)
     act.use(incident.stream)
     act.note(
         incident=incident.number, origin=origin, plan=plan.id, edition=plan.version, digest=copy.digest,
-        title=Erasable(incident.title),
+        title=Erasable(incident.title), **_holidays(act.now.year),
     )  # fmt: skip
     begin_run(act, incident, state, milestones=_reached_before(act, milestones or {}, items))
     if items:
         _attach(act, incident, items)
     return incident
+
+
+def _holidays(year: int) -> dict[str, object]:
+    """The table of holidays its working time is counted by, so that its score needs nothing but its own entries."""
+    values = calendar_values(holiday_calendar(), (year, year + 1))
+    return {"calendar": values} if values else {}
 
 
 def _check_opening(act: Act, plan: Plan, title: str, origin: str) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from shudao.engine.respond.duty import due_after
 from shudao.engine.respond.index import index_of
+from shudao.org.queries.holidays import holiday_calendar
 from shudao.plan.queries import edition_in_force
 
 ANSWER_WITHIN = timedelta(days=3)
@@ -22,5 +23,5 @@ def answer_limit(now: datetime) -> tuple[datetime, str]:
     demands = edition.plan.demands if edition else None
     if edition is None or demands is None:
         return now + ANSWER_WITHIN, ASSUMED
-    at, _ = due_after(index_of(edition.plan).clock, demands.answer_due, now)
+    at, _ = due_after(index_of(edition.plan, holiday_calendar()).clock, demands.answer_due, now)
     return at, (demands.answer_due.source or f"{edition.title} {edition.version}")[:200]
