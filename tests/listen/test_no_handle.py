@@ -104,3 +104,31 @@ def test_a_destroyed_key_is_nowhere_any_more(duty):
     scrub_traces()
     assert key not in dump() and sealed not in dump()
     assert LIVE.key in dump().decode("utf-8", "replace")
+
+
+def test_a_destroyed_incident_key_is_nowhere_any_more(duty, settings, tmp_path):
+    from shudao.base.refusal import Refused
+    from shudao.follow.actions import end_watch, watch_incident
+    from shudao.respond.actions import attach_items, open_incident
+    from shudao.respond.models import Attachment, IncidentKey
+    from tests.follow.test_follow import PLAN
+
+    settings.DATA = tmp_path
+    source = read_everything(duty)
+    items = list(Item.objects.select_related("door")[:2])
+    incident = open_incident(duty, PLAN, title="停电", origin="hotline", items=items[:1])
+    key = bytes(IncidentKey.objects.get().key)
+    assert key in dump()
+    voice = Attachment.objects.get().voice
+    end_watch(duty, watch_incident(duty, incident))
+    assert key not in dump()
+    with pytest.raises(Refused):
+        attach_items(duty, incident, items[1:])
+    later = open_incident(
+        duty,
+        PLAN,
+        title="又停电",
+        origin="hotline",
+        items=list(Item.objects.select_related("door").filter(source=source)),
+    )
+    assert voice not in set(Attachment.objects.filter(incident=later).values_list("voice", flat=True))

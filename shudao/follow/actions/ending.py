@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from shudao.base import clock
@@ -22,7 +23,7 @@ from shudao.listen.models import Item
 from shudao.listen.queries import items_after, voice_under
 from shudao.notify.actions import put_message
 from shudao.respond.actions import destroy_key, drive, mark_closed, mark_settled
-from shudao.respond.models import Attachment, Incident
+from shudao.respond.models import Attachment, Incident, IncidentKey
 from shudao.respond.queries import why_not_close_now
 from shudao.sense.queries import last_item_key
 
@@ -213,7 +214,7 @@ def end_watch(act: Act, watch: Watch) -> Watch:
     watch.save()
     destroy_key(act, watch.incident)
     act.note(incident=watch.incident.number)
-    act.after(scrub_traces)
+    act.after(partial(scrub_traces, IncidentKey._meta.db_table))
     return watch
 
 

@@ -61,11 +61,20 @@ def wipe_seals() -> int:
     return emptied
 
 
-def scrub_traces() -> None:
-    """Let the database forget old pages that still hold a destroyed key (its write-ahead log). Outside transactions."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
+def scrub_traces(*tables: str) -> None:
+    """Let the database forget old pages that still hold a destroyed key or an erased text. Outside transactions only.
+
+    SQLite: its write-ahead log is emptied into the file, where what was deleted is overwritten. PostgreSQL: the small
+    tables that hold keys (`tables` beside the door's) are written anew; larger ones are left to its own cleaning.
+    """
+    if connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        elif connection.vendor == "postgresql":
+            for table in (DoorKey._meta.db_table, *tables):
+                cursor.execute(f"VACUUM FULL {connection.ops.quote_name(table)}")
 
 
 def door_in_force(act: Act) -> DoorKey:
