@@ -21,6 +21,7 @@ from shudao.drill.screens import DeskScreen, RunScreen, scenarios, subject_of
 from shudao.engine.words import BadInput
 from shudao.ledger.lines import entry_page
 from shudao.org.access import needs
+from shudao.org.models import Right
 from shudao.plan.queries import edition_in_force
 from shudao.respond.queries import names_of
 from shudao.review.actions import make_after_action
@@ -28,7 +29,7 @@ from shudao.review.actions import make_after_action
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@needs()
+@needs(Right.DRILL)
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """Scenarios and runs."""
@@ -40,7 +41,7 @@ def _desk(request: HttpRequest, screen: DeskScreen, status: int = 200) -> HttpRe
     return render(request, "drill/desk.html", {"screen": screen, "now": screen.now, "place": "drill"}, status=status)
 
 
-@needs()
+@needs(Right.DRILL)
 @require_safe
 def run(request: HttpRequest, code: str) -> HttpResponse:
     """One run."""
@@ -53,7 +54,7 @@ def _run(request: HttpRequest, screen: RunScreen, refusal: Refused | None = None
     return render(request, "drill/run.html", {**values, "refusal": refusal and refusal.why}, status=status)
 
 
-@needs()
+@needs(Right.DRILL)
 @require_POST
 def start_run(request: HttpRequest) -> HttpResponse:
     """Make a run of a scenario under the plan in force and start it."""
@@ -91,7 +92,7 @@ def _steer(request: HttpRequest, code: str, do: Callable[[Any, Run], object], sa
     return redirect("drill:run", row.code)
 
 
-@needs()
+@needs(Right.DRILL)
 @require_POST
 def send_inject(request: HttpRequest, code: str) -> HttpResponse:
     """Send one inject now."""
@@ -99,14 +100,14 @@ def send_inject(request: HttpRequest, code: str) -> HttpResponse:
     return _steer(request, code, lambda who, _: actions.send_inject(who, row), gettext("注入已发出。"))
 
 
-@needs()
+@needs(Right.DRILL)
 @require_POST
 def pause_run(request: HttpRequest, code: str) -> HttpResponse:
     """Stop the exercise clock."""
     return _steer(request, code, actions.pause_run, gettext("时钟已暂停。"))
 
 
-@needs()
+@needs(Right.DRILL)
 @require_POST
 def resume_run(request: HttpRequest, code: str) -> HttpResponse:
     """Let the clock go on."""
@@ -115,7 +116,7 @@ def resume_run(request: HttpRequest, code: str) -> HttpResponse:
     return _steer(request, code, lambda who, row: actions.resume_run(who, row, speed=speed), gettext("时钟继续走。"))
 
 
-@needs()
+@needs(Right.DRILL)
 @require_POST
 def jump_clock(request: HttpRequest, code: str) -> HttpResponse:
     """Go forward by some minutes."""
@@ -127,7 +128,7 @@ def jump_clock(request: HttpRequest, code: str) -> HttpResponse:
     return _steer(request, code, lambda who, found: actions.jump_clock(who, found, to=to), gettext("时钟已拨快。"))
 
 
-@needs()
+@needs(Right.DRILL)
 @require_POST
 def play_on(request: HttpRequest, code: str) -> HttpResponse:
     """Let the scripted team play on."""
@@ -141,14 +142,14 @@ def play_on(request: HttpRequest, code: str) -> HttpResponse:
     return _steer(request, code, go, gettext("已走到下一刻。"))
 
 
-@needs()
+@needs(Right.DRILL)
 @require_POST
 def write_after_action(request: HttpRequest, code: str) -> HttpResponse:
     """Write the after-action report of a finished run."""
     return _steer(request, code, lambda who, row: make_after_action(who, subject_of(row)), gettext("复盘报告已写成。"))
 
 
-@needs()
+@needs(Right.DRILL)
 @require_safe
 def report(request: HttpRequest, code: str, number: str) -> HttpResponse:
     """An after-action report as Word."""
@@ -157,7 +158,7 @@ def report(request: HttpRequest, code: str, number: str) -> HttpResponse:
     return HttpResponse(bytes(row.document), content_type=WORD, headers=name)
 
 
-@needs()
+@needs(Right.DRILL)
 @require_POST
 def finish_run(request: HttpRequest, code: str) -> HttpResponse:
     """End the run and score it."""
@@ -169,14 +170,14 @@ def finish_run(request: HttpRequest, code: str) -> HttpResponse:
     return _steer(request, code, finish, gettext("演练已结束并评分。"))
 
 
-@needs()
+@needs(Right.DRILL)
 @require_POST
 def score_run(request: HttpRequest, code: str) -> HttpResponse:
     """Score again from the ledger."""
     return _steer(request, code, actions.score_run, gettext("已按记录重新评分。"))
 
 
-@needs()
+@needs(Right.DRILL)
 @require_safe
 def entry(request: HttpRequest, code: str, seq: int) -> HttpResponse:
     """The entry behind a line."""

@@ -43,6 +43,8 @@ def my_rights(request: HttpRequest) -> frozenset[str]:
     found = getattr(request, "shudao_rights", None)
     if found is None:
         found = rights_of(staff_of(request), clock.now(LIVE))
+        if Right.DRILL not in found and Organisation.objects.filter(is_sample=True).exists():
+            found |= {Right.DRILL}  # one person may play it all
         request.shudao_rights = found  # type: ignore[attr-defined]
     return found
 
