@@ -67,6 +67,7 @@ def find_demands(
     channel: str = "",
     owners: Iterable[str] | None = None,
     words: str = "",
+    incident: str = "",
     now: datetime | None = None,
 ) -> QuerySet[Demand]:
     """Demands of a scene, with and without an incident: the open ones first by their limit, then the newest.
@@ -80,6 +81,7 @@ def find_demands(
         rows = rows.filter(state=Demand.State.ANSWERED, follow_up_on__isnull=False, followed_up_at=None)
     elif state in Demand.State.values:
         rows = rows.filter(state=state)
+    rows = rows.filter(incident__number=incident) if incident else rows
     rows = rows.filter(channel=channel) if channel in Demand.Channel.values else rows
     rows = rows.filter(owner__in=list(owners)) if owners is not None else rows
     for word in search_words(words):

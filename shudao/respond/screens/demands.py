@@ -64,7 +64,7 @@ class UnitLine:
 class DemandsScreen:
     """The demands of a scene. `only`: posts to which the reader's sight is limited; None when he sees all."""
 
-    names = ("state", "channel", "unit", "q")
+    names = ("state", "channel", "unit", "incident", "q")
 
     def __init__(
         self, scene: Scene, posts: Mapping[str, str], given: Mapping[str, str], *, only: set[str] | None = None
@@ -84,6 +84,7 @@ class DemandsScreen:
             channel=asked["channel"],
             owners=self.owners,
             words=asked["q"],
+            incident=asked["incident"],
             now=self.now,
         )
 

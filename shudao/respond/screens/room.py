@@ -46,6 +46,7 @@ from shudao.respond.screens.rows import (
 )
 
 NEXT_LIMITS = 4
+FIRST_DEMANDS, MOST_LISTED = 10, 40
 KINDS_OF_LINES: dict[str, tuple[Words, tuple[str, ...]]] = {
     "milestones": (Words("里程碑", "milestones"), ("reach_milestone", "open_incident", "close_incident")),
     "tasks": (
@@ -111,11 +112,21 @@ class RoomScreen(PeoplePart, Turning):
         """Not ended."""
         return [row for row in self.tasks if row.task.is_open]
 
-    @property
+    @cached_property
     def ended_tasks(self) -> list[TaskRow]:
         """Ended, the last first."""
         ended = [row for row in self.tasks if row.task.ended_at]
         return sorted(ended, key=lambda row: row.task.ended_at or self.now, reverse=True)
+
+    @property
+    def ended_shown(self) -> list[TaskRow]:
+        """As many of them as the room lists; the plan's page has every step."""
+        return self.ended_tasks[:MOST_LISTED]
+
+    @property
+    def demands_folded(self) -> list[DemandRow]:
+        """Demands below the first, as many as the room lists; the list of demands has all."""
+        return self.demands[FIRST_DEMANDS:MOST_LISTED]
 
     @cached_property
     def mine(self) -> list[TaskRow]:
