@@ -15,7 +15,15 @@ from shudao.org.access import may, needs, staff_of
 from shudao.org.forms import shifts as forms
 from shudao.org.forms.parts import Bare, post_choices
 from shudao.org.models import HandOver, Right, Shift, ShiftRule, ShiftSwap
-from shudao.org.queries.shifts import AHEAD, gaps_between, hand_overs, rules_in_force, swaps_open, together
+from shudao.org.queries.shifts import (
+    AHEAD,
+    gaps_between,
+    hand_overs,
+    hand_overs_for,
+    rules_in_force,
+    swaps_open,
+    together,
+)
 from shudao.org.screens.shifts import Mine, Month, Week, monday_of, month_of
 from shudao.org.views.pages import Desk, page_of, row_or_404, show, verb_page
 
@@ -27,8 +35,8 @@ def week(request: HttpRequest) -> HttpResponse:
     now, words = clock.now(LIVE), request.GET.get("q", "")
     screen = Week(monday_of(request.GET.get("day", ""), timezone.localdate(now)), now, words)
     pages = page_of(request, screen.posts())
-    return show(request, "org/shifts.html", screen=screen, pages=pages, lines=screen.lines(pages.object_list),
-                here="shifts", today=timezone.localdate(now))  # fmt: skip
+    lines, waiting = screen.lines(pages.object_list), hand_overs_for(staff_of(request), now)
+    return show(request, "org/shifts.html", screen=screen, pages=pages, lines=lines, hand_overs=waiting, here="shifts")
 
 
 @needs()
@@ -49,18 +57,19 @@ def month(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """When am I on duty next?"""
     screen = Mine(staff_of(request), clock.now(LIVE))
-    return show(request, "org/mine.html", screen=screen, pages=page_of(request, screen.shifts), here="mine")
+    said = {"pages": page_of(request, screen.shifts), "hand_overs": screen.notes, "here": "mine"}
+    return show(request, "org/mine.html", screen=screen, **said)
 
 
 @needs()
 @require_safe
 def notes(request: HttpRequest) -> HttpResponse:
     """Hand-over notes, to those of the post and those who manage shifts."""
-    rows = hand_overs()
+    rows, me = hand_overs(), staff_of(request)
     if not may(request, Right.PEOPLE):
-        me = staff_of(request)
         rows = rows.filter(post__in=me.shifts.standing().values("post"))
-    return show(request, "org/notes.html", pages=page_of(request, rows), here="mine")
+    waiting = hand_overs_for(me, clock.now(LIVE))
+    return show(request, "org/notes.html", pages=page_of(request, rows), hand_overs=waiting, here="mine")
 
 
 @needs(Right.PEOPLE)
