@@ -18,7 +18,6 @@ urlpatterns = [
     path("manifest.webmanifest", install.manifest, name="manifest"),
     path("sw.js", install.service_worker, name="service_worker"),
     path("away/", install.away, name="away"),
-    path("org/", include("shudao.org.urls.library")),
     path("ledger/", include((records, "ledger"))),
     path("language/", login_not_required(set_language), name="set_language"),
     *(
@@ -26,4 +25,5 @@ urlpatterns = [
         for stage in STAGES
         if find_spec(f"shudao.{stage}") and find_spec(f"shudao.{stage}.urls")
     ),
+    path("org/", include("shudao.org.urls.library")),  # after ours: where both name an address, ours is its name
 ]

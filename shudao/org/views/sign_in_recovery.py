@@ -1,7 +1,6 @@
 """Helping somebody in who cannot: a one-time link, a second factor taken away. Both are recorded; neither needs mail."""
 
 import base64
-from io import BytesIO
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -87,6 +86,5 @@ def _drawn(address: str) -> str:
     import qrcode  # noqa: PLC0415 - loaded only when one is drawn
     from qrcode.image.svg import SvgPathImage  # noqa: PLC0415
 
-    picture = BytesIO()
-    qrcode.make(address, image_factory=SvgPathImage).save(picture)
-    return "data:image/svg+xml;base64," + base64.b64encode(picture.getvalue()).decode()
+    picture = qrcode.make(address, image_factory=SvgPathImage).to_string()
+    return "data:image/svg+xml;base64," + base64.b64encode(picture).decode()
