@@ -90,16 +90,17 @@ class BoardScreen:
         return matters_of(list(self.matters), self.now)
 
     @cached_property
-    def pending(self) -> Page[Alert]:
-        """The alerts nobody has dealt with: not taken up, or taken up and not yet opened; the most urgent first."""
+    def pending(self) -> Page[int]:
+        """Keys of the alerts nobody has dealt with: not taken up, or not yet opened; the most urgent first."""
         taken = {int(code) for code in taken_up(self.scene) if code.isdecimal()}
         rows = sense.alerts(self.scene).filter(dismissed_at=None).exclude(number__in=taken)
-        return Paginator(sense.by_urgency(rows), SHOWN_ALERTS).get_page(1)
+        return Paginator(sense.by_urgency(rows).values_list("pk", flat=True), SHOWN_ALERTS).get_page(1)
 
     @cached_property
     def alert_cards(self) -> list[AlertCard]:
         """They with the posts behind them."""
-        shown = list(self.pending)
+        found = sense.alerts(self.scene).in_bulk(list(self.pending))
+        shown = [found[key] for key in self.pending if key in found]
         rows = AlertItem.objects.filter(alert__in=shown).select_related("item__source").order_by("alert", "place")
         behind: dict[int, list[Item]] = defaultdict(list)
         for row in rows:

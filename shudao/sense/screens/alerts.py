@@ -22,7 +22,7 @@ from shudao.org.models import Post, Unit
 from shudao.org.queries import post_names
 from shudao.sense.beside import Place, opened_from, taken_up
 from shudao.sense.models import Alert, AlertItem, Placement, Reading, Topic
-from shudao.sense.queries import by_urgency, placements_of
+from shudao.sense.queries import alerts, by_urgency, placements_of
 from shudao.sense.screens import charts
 from shudao.sense.screens.words import COLOURS, KINDS, TONES, title_beside
 
@@ -153,10 +153,9 @@ class AlertsScreen:
         return {int(code) for code in taken_up(self.scene) if code.isdecimal()}
 
     @cached_property
-    def page(self) -> Page[Alert]:
-        """A page of them."""
-        rows = by_urgency(self._found()).select_related("topic", "story__first_item")
-        return Paginator(rows, PER_PAGE).get_page(self._page)
+    def page(self) -> Page[int]:
+        """A page of their keys: what is put in order is light."""
+        return Paginator(by_urgency(self._found()).values_list("pk", flat=True), PER_PAGE).get_page(self._page)
 
     def _found(self) -> QuerySet[Alert]:
         wanted, rows = self.wanted, Alert.objects.in_scene(self.scene)
@@ -187,7 +186,9 @@ class AlertsScreen:
     @cached_property
     def rows(self) -> list[AlertRow]:
         """They with what became of them."""
-        shown = list(self.page)
+        keys = list(self.page)
+        found = alerts(self.scene).in_bulk(keys)
+        shown = [found[key] for key in keys if key in found]
         places, hours = opened_from(self.scene, shown), self._hours({row.topic.code for row in shown})
         counts = AlertItem.objects.filter(alert__in=shown).order_by().values_list("alert").annotate(n=Count("pk"))
         posts = dict(counts)

@@ -149,11 +149,14 @@ def span_of(story: Story) -> timedelta:
     return story.last_at - story.began_at
 
 
+def stories_of(scene: Scene) -> QuerySet[Story]:
+    """The stories of a scene that are part of no other, those that moved last first."""
+    return Story.objects.in_scene(scene).filter(merged_into=None, posts__gt=0).order_by("-last_at", "-pk")
+
+
 def recent_stories(scene: Scene, most: int) -> QuerySet[Story]:
-    """The stories that moved last."""
-    rows = Story.objects.in_scene(scene).filter(merged_into=None, posts__gt=0)
-    latest = rows.order_by("-last_at", "-pk").values("pk")[:most]
-    return Story.objects.filter(pk__in=latest).order_by("-last_at", "-pk")
+    """Of these the first `most`, to be searched."""
+    return Story.objects.filter(pk__in=stories_of(scene).values("pk")[:most]).order_by("-last_at", "-pk")
 
 
 def _moment(stretch: str) -> datetime:

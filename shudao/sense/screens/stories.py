@@ -46,7 +46,8 @@ class StoriesScreen:
     @cached_property
     def stories(self) -> Page[Story]:
         """A page of them."""
-        rows = numbers.recent_stories(self.scene, MOST_STORIES).select_related("first_item__source")
+        rows = numbers.recent_stories(self.scene, MOST_STORIES) if self.words else numbers.stories_of(self.scene)
+        rows = rows.select_related("first_item__source")
         for word in self.words.split():
             rows = rows.filter(Q(first_item__title__icontains=word) | Q(first_item__text__icontains=word))
         return Paginator(rows, PER_PAGE).get_page(self._page)
