@@ -17,8 +17,52 @@ from bench.figure import Figure
 
 ROWS = 50_000
 SENSED = 5_000
-WORDS = "城南 城东 小区 停电 来电 抢修 客服 电话 打不通 半小时 三天 冰箱 空调 老人 孩子 变压器 巨响 通知 维修 什么时候 恢复 投诉 回复 没人 管 热 停水 学校 医院 路口".split()
-HEAD = ["序号", "标题", "正文", "媒体名称", "媒体类型", "作者", "发布时间", "链接", "转发数", "评论数", "点赞数", "情感"]
+WORDS = [
+    "城南",
+    "城东",
+    "小区",
+    "停电",
+    "来电",
+    "抢修",
+    "客服",
+    "电话",
+    "打不通",
+    "半小时",
+    "三天",
+    "冰箱",
+    "空调",
+    "老人",
+    "孩子",
+    "变压器",
+    "巨响",
+    "通知",
+    "维修",
+    "什么时候",
+    "恢复",
+    "投诉",
+    "回复",
+    "没人",
+    "管",
+    "热",
+    "停水",
+    "学校",
+    "医院",
+    "路口",
+]
+HEAD = [
+    "序号",
+    "标题",
+    "正文",
+    "媒体名称",
+    "媒体类型",
+    "作者",
+    "发布时间",
+    "链接",
+    "转发数",
+    "评论数",
+    "点赞数",
+    "情感",
+]
 
 
 def run() -> Iterator[Figure]:
@@ -78,21 +122,29 @@ def _sensing() -> Figure:
     while done < SENSED and (placed := pull_items(LIVE)):
         done += placed
     took = time.perf_counter() - begun
-    return Figure(name="sensing that follows, rows a second", value=done / took, unit="rows/s", data=f"the first {done:,} of them, shipped topics")
+    return Figure(
+        name="sensing that follows, rows a second",
+        value=done / took,
+        unit="rows/s",
+        data=f"the first {done:,} of them, shipped topics",
+    )
 
 
 def workbook(count: int) -> bytes:
     """A vendor's sheet of so many invented rows."""
     import openpyxl
 
-    chance, begin = random.Random(20261), datetime(2026, 7, 1)
+    chance, begin = random.Random(20261), datetime(2026, 7, 1)  # noqa: DTZ001 - a sheet has no offsets
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("明细")
     sheet.append(["青岚舆情监测 日报"])
     sheet.append(HEAD)
     for number in range(count):
         when = begin + timedelta(seconds=chance.randrange(12 * 86400))
-        text = "，".join("".join(chance.choices(WORDS, k=4)) for _ in range(chance.randrange(3, 30))) + f"。@住户{chance.randrange(9999)} 看看"
+        text = (
+            "，".join("".join(chance.choices(WORDS, k=4)) for _ in range(chance.randrange(3, 30)))
+            + f"。@住户{chance.randrange(9999)} 看看"
+        )
         url = f"https://forum.example/t/{number}"
         sheet.append(
             [number + 1, "".join(chance.choices(WORDS, k=6)), text, chance.choice(["青岚论坛", "新浪微博", "青岚晚报"]), chance.choice(["微博", "新闻", "论坛"]),
