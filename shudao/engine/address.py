@@ -31,6 +31,9 @@ _USER_FIELD = re.compile(
 )
 _USER_MARK = re.compile(r"(?:^|/)space-(?:uid|username)-|[?&]mod=space\b", re.IGNORECASE)
 
+_UNSEEN = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\u3000\ufeff\ud800-\udfff]")
+_ENCODED = str.maketrans({char: f"%{ord(char):02X}" for char in "\"'<>`\\^{}|"})
+
 Rule = tuple[re.Pattern[str], str]
 
 
@@ -131,6 +134,11 @@ def clean_address(url: str, handles: Sequence[str] = ()) -> str:
         return site_only(site, handles)
     kept = site.rstrip("/") + _rest(parts)
     return _without(handles, kept, host) or site_only(site, handles)
+
+
+def plain_address(url: str) -> str:
+    """The address as it may stand in a page: no invisible characters and direction marks, quotes and brackets encoded."""
+    return _UNSEEN.sub("", url).translate(_ENCODED)
 
 
 def site_only(url: str, handles: Sequence[str] = ()) -> str:

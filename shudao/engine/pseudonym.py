@@ -17,7 +17,14 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from shudao.engine.address import USER_PATH, clean_address, clean_in_text, is_site_only, replace_addresses
+from shudao.engine.address import (
+    USER_PATH,
+    clean_address,
+    clean_in_text,
+    is_site_only,
+    plain_address,
+    replace_addresses,
+)
 from shudao.engine.post import Post
 from shudao.engine.text.mask import mask as hidden
 
@@ -120,7 +127,7 @@ def mask_post(post: Post, name: Callable[[str], str]) -> Masked:
     title, text = mask(post.title or ""), mask(post.text or "")
     source = "" if tidy_handle(post.source) in known else mask(post.source)
     handles = [*known, *found]
-    url = clean_address(post.url, handles) if post.url else ""
+    url = plain_address(clean_address(post.url, handles)) if post.url else ""
     return Masked(
         id=_mask_id(post, handles),
         source=source,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 from django.conf import settings
 
-from shudao.engine.address import clean_address
+from shudao.engine.address import clean_address, plain_address
 from shudao.engine.pseudonym import strip_handles
 from shudao.engine.text.mask import mask
 from shudao.engine.text.names import hide_names
@@ -31,7 +31,7 @@ class Words(NamedTuple):
 
 def nameless(note: str, link: str) -> Words:
     """What may be kept of what somebody typed: numbers, handles and marked names hidden, users gone from the address."""
-    return Words(hide_names(strip_handles(mask(note.strip()).text)), clean_address(link.strip()))
+    return Words(hide_names(strip_handles(mask(note.strip()).text)), plain_address(clean_address(link.strip())))
 
 
 def seal(words: Words) -> bytes:

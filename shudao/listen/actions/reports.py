@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from shudao.base.refusal import refuse
 from shudao.base.write import short_write
-from shudao.engine.address import clean_address, is_site_only
+from shudao.engine.address import clean_address, is_site_only, plain_address
 from shudao.engine.pictures import Picture
 from shudao.engine.post import Post
 from shudao.ledger.verbs import Act, Erasable, verb
@@ -158,7 +158,7 @@ def _check_pace(act: Act, reporter: Reporter) -> None:
 
 def _link(link: str) -> str:
     """The address that reports are joined by; a mere site joins nothing."""
-    cleaned = clean_address(link.strip())
+    cleaned = plain_address(clean_address(link.strip()))
     return "" if is_site_only(cleaned) else cleaned
 
 
