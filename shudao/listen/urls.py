@@ -31,6 +31,7 @@ def of_reports() -> list[URLPattern]:
     return [
         path("report/", report.report, name="report"),
         path("report/send_report/", report.send_report, name="send_report"),
+        path("report/door/", report.report_door, name="report_door"),
         path("report/offline/", report.offline, name="report_offline"),
         path("report/thanks/<int:key>/", report.thanks, name="thanks"),
         path("observer/<str:token>/", report.open_observer_link, name="open_observer_link"),

@@ -87,6 +87,7 @@ def test_what_another_person_saved_is_not_sent_in_ones_own_name(site, furnished,
     phone.context.set_offline(True)
     fill(phone, "城南小区停电了")
     expect(phone.locator("#unsent")).to_be_visible()
+    phone.goto("about:blank")
     phone.context.clear_cookies()
     phone.context.set_offline(False)
     phone.goto(f"{site}/org/enter/{furnished[1]['s04']}/")

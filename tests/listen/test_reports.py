@@ -286,6 +286,13 @@ def test_the_form_kept_on_the_phone_is_the_same_for_everybody():
     assert first.status_code == 200
 
 
+def test_the_door_tells_a_reporter_whose_session_it_is_and_a_stranger_nothing(officer):
+    said = json.loads(officer.get("/listen/report/door/").content)
+    assert said["who"].startswith("s") and len(said["token"]) > 30
+    stranger = Client().get("/listen/report/door/")
+    assert json.loads(stranger.content) == {"who": "", "token": ""} and not stranger.cookies
+
+
 def test_what_another_app_shared_stands_in_the_form(officer):
     page = text_of(officer.get("/listen/report/", {"title": "停电", "text": "看这个", "url": LINK}))
     assert "看这个" in page and LINK in page

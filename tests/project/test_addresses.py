@@ -30,7 +30,7 @@ OPEN_TO_ALL = {
     "socialaccount_login_cancelled",
     "board:metrics",
     "notify:answer_by_link",
-    "listen:hook", "listen:report", "listen:send_report", "listen:thanks", "listen:report_offline", "listen:open_observer_link",
+    "listen:hook", "listen:report", "listen:send_report", "listen:thanks", "listen:report_offline", "listen:report_door", "listen:open_observer_link",
 }  # fmt: skip
 """Addresses that ask no sign-in; each has its own test of what it lets a stranger do."""
 READING, ACTING = ("GET", "HEAD"), ("POST", "PUT", "PATCH", "DELETE", "OPTIONS")

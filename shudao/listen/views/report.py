@@ -5,6 +5,7 @@ import json
 from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -77,6 +78,16 @@ def thanks(request: HttpRequest, key: int) -> HttpResponse:
 def offline(request: HttpRequest) -> HttpResponse:
     """The form as a phone keeps it: the same for everybody, saved on the phone until there is a network."""
     return render(request, "listen/report_offline.html", {"form": SendReportForm(initial={"token": ""}), "who": ""})
+
+
+@login_not_required
+@require_GET
+def report_door(request: HttpRequest) -> HttpResponse:
+    """What a phone needs to send what it saved: the token against forgery, and whose session this is. A stranger gets nothing."""
+    who = _mark(request)
+    answer = JsonResponse({"who": who, "token": get_token(request)} if who else {"who": "", "token": ""})
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @login_not_required

@@ -2,8 +2,9 @@
 (function () {
   "use strict";
   var form = document.querySelector("form[data-report]"), box = document.getElementById("unsent"), sent = document.getElementById("sent");
+  var AGAIN = 5000;
   if (!form || !box) { return; }
-  var isAway = form.hasAttribute("data-away"), outbox = self.ShudaoOutbox, said = box.dataset, busy = false;
+  var isAway = form.hasAttribute("data-away"), outbox = self.ShudaoOutbox, said = box.dataset, busy = false, stopped = false;
   if (!window.isSecureContext || !window.indexedDB || !outbox) {
     var notice = document.getElementById("no-origin");
     if (notice) { notice.hidden = false; }
@@ -43,7 +44,7 @@
       if (row.token === token) { address = answer.address; }
     }).then(function (state) {
       busy = false;
-      if (state === "signin") { tell(said.saidSignin); }
+      if (state === "signin") { stopped = true; tell(said.saidSignin); }
       if (address) { window.location.assign(address); return null; }
       if (last) { tell(said.saidSent.replace("{t}", last)); }
       return show();
@@ -80,7 +81,17 @@
     }, function () { tell(said.saidFull); }).then(function () { button.disabled = false; });
   });
   box.querySelector("[data-now]").addEventListener("click", function () { if (isAway) { window.location.assign(said.page); } else { sendAll("").then(function () { if (!navigator.onLine) { tell(said.saidOffline); } }); } });
-  window.addEventListener("online", function () { if (isAway) { window.location.assign(said.page); } else { sendAll(""); } });
+  // A phone says "online" before anything can be reached: what waits is tried again until the site answers.
+  function again() {
+    if (document.hidden || busy || stopped) { return; }
+    if (!isAway) { if (!box.hidden) { sendAll(""); } return; }
+    if (!field("words").value && !field("link").value && !field("pictures").files.length) {
+      fetch("/org/alive/", { cache: "no-store" }).then(function (answer) { if (answer.ok) { window.location.assign(said.page); } }, function () {});
+    }
+  }
+  window.addEventListener("online", again);
+  document.addEventListener("visibilitychange", again);
+  window.setInterval(again, AGAIN);
 
   // What another app shared, pictures too, was put down by the service worker under this name.
   var shared = new URLSearchParams(window.location.search).get("shared");

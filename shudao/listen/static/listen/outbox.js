@@ -1,7 +1,7 @@
 // Reports saved on this phone until they are sent. Used by the page and by the service worker: nothing here touches a page.
 (function (self) {
   "use strict";
-  var NAME = "shudao-reports", ROWS = "reports", DRAFTS = "drafts", PAGE = "/listen/report/", SEND = "/listen/report/send_report/";
+  var NAME = "shudao-reports", ROWS = "reports", DRAFTS = "drafts", DOOR = "/listen/report/door/", SEND = "/listen/report/send_report/";
 
   function open() {
     return new Promise(function (done, failed) {
@@ -42,15 +42,12 @@
   function drop(token) { return act(ROWS, "readwrite", function (store) { return store.delete(token); }); }
   function update(row) { return act(ROWS, "readwrite", function (store) { return store.put(row); }); }
 
-  // The token against forgery, and whose session this is, from the form's own page.
+  // The token against forgery, and whose session this is.
   function door() {
-    return fetch(PAGE, { credentials: "same-origin", headers: { Accept: "text/html" }, redirect: "follow" }).then(function (answer) {
-      if (!answer.ok) { throw new Error("page"); }
-      return answer.text();
-    }).then(function (text) {
-      var token = /name="csrfmiddlewaretoken" value="([^"]+)"/.exec(text), who = /id="unsent"[^>]*data-who="([^"]*)"/.exec(text);
-      return token && who && who[1] ? { token: token[1], who: who[1] } : null;
-    });
+    return fetch(DOOR, { credentials: "same-origin", headers: { Accept: "application/json" }, cache: "no-store" }).then(function (answer) {
+      if (!answer.ok) { throw new Error("door"); }
+      return answer.json();
+    }).then(function (said) { return said.who ? said : null; });
   }
   function send(row, token) {
     var form = new FormData();
