@@ -7,7 +7,7 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 COMPILE = ["pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-emit-index-url", "--no-header"]
 BUILD = "hatchling\neditables\n"
-TESTS = "pytest\npytest-django\nhypothesis\npytest-httpserver\naiosmtpd\nbabel\nenmerkar\n"
+TESTS = "pytest\npytest-django\npytest-xdist\nhypothesis\npytest-httpserver\naiosmtpd\nbabel\nenmerkar\n"
 
 
 def lock(target: str, *inputs: str, extra: str = "") -> None:
