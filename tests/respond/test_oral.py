@@ -108,3 +108,15 @@ def test_acknowledging_and_telling_the_superior_by_telephone(incident, task, as_
         do=lambda act: tell_superior(act, incident, manner="phone"),
     )  # fmt: skip
     assert task("tell").status == "done" and "superior_told" in incident.state.milestones
+
+
+def test_who_is_no_post_of_the_plan_records_for_nobody(incident, refused, office):
+    from shudao.base.scene import LIVE
+    from shudao.ledger.verbs import Actor
+
+    stranger = Actor(LIVE, "canteen", "甲")
+    found = refused(
+        record_oral, stranger, incident, done="confirm_level", post="head",
+        do=lambda act: confirm_level(act, incident, level="II"),
+    )  # fmt: skip
+    assert found == "recorder" and not Grade.objects.exists()

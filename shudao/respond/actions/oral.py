@@ -33,7 +33,7 @@ def record_oral(
     """Record a verb (`done`) that a post did by telephone; `do` is that verb, called inside this act for that post.
 
     `told` says who told whom. Everything that would refuse the post refuses this too. Refused as well: a verb that
-    cannot be done by telephone, one's own post, and a post the plan does not have.
+    cannot be done by telephone, one's own post, and where either post is none of the plan's.
     """
     row = lock(act, incident)
     _check(act, row, done, post)
@@ -98,8 +98,11 @@ def _check(act: Act, incident: Incident, done: str, post: str) -> None:
         raise refuse("这件事不能代录", "this cannot be recorded for somebody else", code="verb")
     if post == act.post:
         raise refuse("自己的岗位请直接办理", "for your own post, do it yourself", code="own")
-    if post not in {row.id for row in incident.plan.posts}:
+    known = {row.id for row in incident.plan.posts}
+    if post not in known:
         raise refuse(f"预案没有岗位 {post}", f"the plan has no post {post}", code="post")
+    if act.post not in known:
+        raise refuse("只有预案里的岗位可以代录", "only a post of the plan may record for another", code="recorder")
 
 
 def _own(act: Act, oral: OralAct) -> None:
