@@ -15,9 +15,11 @@ import msgspec
 
 from shudao.base import clock
 from shudao.base.scene import LIVE
-from shudao.engine.intake.files import READERS
+from shudao.engine.intake.files import READERS, form_of
+from shudao.engine.intake.grid import main_sheet, open_sheets
+from shudao.engine.intake.headings import SEARCHED_ROWS, fingerprint, guess_layout
 from shudao.engine.intake.moments import date_in_name
-from shudao.engine.intake.setting import Setting
+from shudao.engine.intake.setting import Layout, Setting
 from shudao.engine.post import Post, Reject
 from shudao.engine.words import BadInput, Words
 from shudao.ledger.verbs import Actor
@@ -25,7 +27,8 @@ from shudao.listen import store
 from shudao.listen.actions import claim_import, fail_import, finish_import, read_part
 from shudao.listen.actions.imports import PART, Lost
 from shudao.listen.models import ImportRun
-from shudao.listen.queries.imports import due_imports, layout_in
+from shudao.listen.queries import source_named
+from shudao.listen.queries.imports import due_imports, layout_in, memory_of
 
 log = logging.getLogger("shudao.listen")
 SLICE = 3.0  # seconds of one turn
@@ -54,6 +57,17 @@ def go_on(*, seconds: float = SLICE, worker: str = WORKER) -> int:
 def something_waits() -> bool:
     """Whether an import waits for this worker."""
     return bool(due_imports(clock.now(LIVE), WORKER))
+
+
+def remembered(source: str, name: str, data: bytes) -> Layout | None:
+    """How a sheet with these headings was confirmed for a source before; None for another kind of file, or the first time."""
+    known = source_named(LIVE, source)
+    if known is None or not known.column_memories.exists() or form_of(name, data) != "table":
+        return None
+    main = main_sheet(open_sheets(data, where=name), where=name)
+    guess = guess_layout(main.rows[: SEARCHED_ROWS * 2])
+    memory = memory_of(known, fingerprint(main.rows[guess.heading_row])) if main.rows else None
+    return layout_in(memory.layout) if memory else None
 
 
 def forget() -> None:

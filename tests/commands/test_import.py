@@ -84,6 +84,34 @@ def test_a_vendors_sheet_with_and_without_a_map(run):
     assert (code, told["new"]) == (0, 1)
 
 
+def test_a_sheet_is_read_as_its_columns_were_once_confirmed_on_the_site(run):
+    """What a person confirmed on the page holds for the command too."""
+    code, _, _, folder = run("known.csv", "标题,时间\n停电,2026-03-01\n".encode(), source="青岚日报")
+    assert code == 0
+    remember = """
+import os, sys
+from pathlib import Path
+from shudao.project.site import use_folder
+use_folder(Path(sys.argv[1]))
+from shudao.base.clock import WallClock
+from shudao.engine.intake.headings import fingerprint
+from shudao.listen.models import ColumnMemory, Source
+layout = {"heading_row": 0, "columns": {"title": [1], "published_at": [0]}}
+ColumnMemory.objects.create(source=Source.objects.get(name="青岚日报"), fingerprint=fingerprint(["何时", "事项"]), layout=layout, used_at=WallClock().now())
+"""
+    done = subprocess.run([sys.executable, "-c", remember, str(folder / "site")], env=run.env, check=False)
+    assert done.returncode == 0
+    code, told, _, _ = run("new.csv", "何时,事项\n2026-03-02 08:00,来电了\n".encode(), source="青岚日报")
+    assert (code, told["new"], told["rejects"]) == (0, 1, 0)
+
+
+def test_chats_and_sheets_that_are_something_else_are_read_too(run):
+    chat = "2026-03-01 08:00:01 青岚小李\n停电了\n2026-03-01 08:01:00 老周\n好\n"
+    assert run("群聊.txt", chat.encode())[1]["new"] == 2
+    page = "<table><tr><td>标题</td><td>时间</td></tr><tr><td>停电</td><td>2026-03-01</td></tr></table>"
+    assert run("导出.xls", page.encode())[1]["new"] == 1
+
+
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [

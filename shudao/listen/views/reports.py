@@ -1,7 +1,6 @@
 """Reports as the duty officer meets them: the queue, one report, taking it up; and the links of observers."""
 
 import base64
-import io
 
 import qrcode
 from django.contrib import messages
@@ -126,6 +125,5 @@ def _observer(key: int) -> Observer:
 
 def _scan(address: str) -> str:
     """The address as a picture to scan, as a data address the page may show."""
-    file = io.BytesIO()
-    qrcode.make(address, image_factory=SvgPathImage, box_size=12).save(file)
-    return "data:image/svg+xml;base64," + base64.b64encode(file.getvalue()).decode()
+    drawn = qrcode.make(address, image_factory=SvgPathImage, box_size=12).to_string()
+    return "data:image/svg+xml;base64," + base64.b64encode(drawn).decode()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from shudao.engine.intake.setting import Layout
     from shudao.engine.post import Post, Reject
     from shudao.listen.models import Source
 
@@ -26,7 +27,7 @@ SHOWN = 10  # rejects told on the terminal; all stand in the reject file
 @click.option("--data", default=lambda: os.environ.get("SHUDAO_DATA", "data"), type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="a summary as one JSON document on standard output")
 def command(file: Path, source: str, column_map: Path | None, data: Path, as_json: bool) -> None:
-    """读入一个文件 · posts from xlsx, csv, jsonl, eml/mbox, srt/vtt/ass, pdf/png/jpg."""
+    """读入一个文件 · posts from xlsx, xls, csv, json, jsonl, chats (txt), eml/mbox, srt/vtt/ass, pdf/png/jpg."""
     from shudao.engine.words import BadInput, Words
     from shudao.project.cli import language
     from shudao.project.site import use_folder
@@ -63,7 +64,8 @@ def _import(file: Path, name: str, column_map: Path | None, progress: Callable[[
     from shudao.project.site import prepare
 
     actor = Actor(LIVE, "system")
-    results = read_path(file, source=name, now=clock.now(LIVE), column_map=column_map, progress=progress)
+    layout = None if column_map else _remembered(file, name)
+    results = read_path(file, source=name, now=clock.now(LIVE), column_map=column_map, layout=layout, progress=progress)
     rejects = RejectFile(file.with_name(file.name + ".rejects.jsonl"))
     summary = {"source": name, "posts": 0, "new": 0, "repeated": 0}
     source: Source | None = None
@@ -82,20 +84,29 @@ def _import(file: Path, name: str, column_map: Path | None, progress: Callable[[
     return {**summary, "rejects": rejects.count, "rejects_file": rejects.written}
 
 
-def _source(actor: Any, name: str, posts: "list[Post]") -> "Source":
-    import hashlib
-    import re
+def _remembered(file: Path, name: str) -> "Layout | None":
+    """The columns as they were confirmed on the site for this source; None on a site that has none, or not yet."""
+    from django.db import DatabaseError, connection
 
+    from shudao.listen.importing import remembered
+
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        return None
+    try:
+        return remembered(name, file.name, file.read_bytes()) if file.is_file() and file.suffix != ".jsonl" else None
+    except (DatabaseError, OSError):
+        return None
+
+
+def _source(actor: Any, name: str, posts: "list[Post]") -> "Source":
     from shudao.listen.actions import add_source
+    from shudao.listen.actions.imports import source_code
     from shudao.listen.queries import source_named
 
-    known = source_named(actor.scene, name)
-    if known:
-        return known
-    is_code = re.fullmatch(r"[A-Za-z0-9_-]{1,60}", name) is not None
-    code = name if is_code else f"file-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
     kind = posts[0].kind if posts else "web"
-    return add_source(actor, code, name=name, kind=kind, connector="file")
+    return source_named(actor.scene, name) or add_source(
+        actor, source_code(name), name=name, kind=kind, connector="file"
+    )
 
 
 class RejectFile:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from shudao.engine.intake.files import read_file
-from shudao.engine.intake.setting import CHINA, Results, Setting, read_map
+from shudao.engine.intake.setting import CHINA, Layout, Results, Setting, read_map
 from shudao.engine.post import bounded_lines, read_posts
 from shudao.engine.words import BadInput, Words
 from shudao.listen.connectors import Collected
@@ -32,13 +32,14 @@ def read_path(
     source: str,
     now: datetime,
     column_map: Path | None = None,
+    layout: Layout | None = None,
     progress: Callable[[int], None] = lambda _read: None,
 ) -> Results:
     """Posts and rejects of a file on this machine. BadInput when it, or the map beside it, cannot be read.
 
-    `progress` gets the bytes read since its last call.
+    `layout`: the columns as a person once confirmed them; `progress` gets the bytes read since its last call.
     """
-    setting = Setting(source=source, at=_modified(path), now=now)
+    setting = Setting(source=source, at=_modified(path), now=now, layout=layout)
     if column_map is not None:
         setting = setting.with_map(read_map(_bytes(column_map), where=column_map.name))
     if path.suffix.lower() == ".jsonl":
