@@ -23,7 +23,7 @@ class Kind:
     """类别 (class) of what is kept for a while. `days` None: never erased unless the office says so.
 
     `moment` is the field that says how old a row is; `why` is the reason for the period; `least` the shortest period
-    that may be set. `is_sure`: erased in time even when nobody turned the daily job on.
+    that may be set. `is_sure`: erased in time even when nobody turned the daily job on. `place`: where it stands among them.
     """
 
     code: str
@@ -36,6 +36,7 @@ class Kind:
     erase: Callable[[list[int], datetime], After]
     least: int = 1
     is_sure: bool = False
+    place: int = 50
 
 
 class Due(NamedTuple):
@@ -56,9 +57,9 @@ def retained(kind: Kind) -> Kind:
 
 
 def kinds() -> list[Kind]:
-    """All classes, in the order of the stages."""
+    """All classes, what there is most of first."""
     autodiscover_modules("actions.retention")
-    return list(_registry.values())
+    return sorted(_registry.values(), key=lambda kind: (kind.place, kind.code))
 
 
 def kinds_named(codes: Iterable[str]) -> list[Kind]:

@@ -28,9 +28,9 @@ class Record:
     seq: int
     words: Words
     count: int
-    oldest: str
-    newest: str
-    before: str
+    oldest: datetime
+    newest: datetime
+    before: datetime
     at: datetime
     post: str | Words
     digest: str
@@ -97,9 +97,9 @@ def record_of(row: Entry, words: dict[str, Words], names: dict[str, str]) -> Rec
         seq=row.seq,
         words=words.get(data["kind"], Words(data["kind"], data["kind"])),
         count=data["count"],
-        oldest=data["oldest"],
-        newest=data["newest"],
-        before=data["before"],
+        oldest=datetime.fromisoformat(data["oldest"]),
+        newest=datetime.fromisoformat(data["newest"]),
+        before=datetime.fromisoformat(data["before"]),
         at=row.at,
         post=AS_SYSTEM if row.post == "system" else names.get(row.post, row.post),
         digest=data["digest"],

@@ -118,6 +118,7 @@ def _erase(keys: list[int], _now: datetime) -> object:
 CARE = retained(
     Kind(
         code="care",
+        place=8,
         words=Words("关怀转介", "care referrals"),
         what=Words(
             "转交给值守岗的所见，加密保存；处理完即删内容",

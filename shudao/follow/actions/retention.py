@@ -102,6 +102,7 @@ def _erase_archives(keys: list[int], now: datetime) -> object:
 ITEMS = retained(
     Kind(
         code="items",
+        place=1,
         words=Words("未关联的信息条", "items of no incident"),
         what=Words(
             "读入而没有进入任何事件、预警和跟踪的帖子与报道", "posts and reports that no incident, alert or watch holds"
@@ -120,6 +121,7 @@ ITEMS = retained(
 ATTACHED = retained(
     Kind(
         code="attached",
+        place=2,
         words=Words("已关联的信息条", "items of incidents"),
         what=Words(
             "事件结束后其中的原文与化名；时间、数量与留痕仍在",
@@ -136,6 +138,7 @@ ATTACHED = retained(
 ALERTS = retained(
     Kind(
         code="alerts",
+        place=4,
         words=Words("预警", "alerts"),
         what=Words("没有转为事件的预警及其理由", "alerts that led to no incident, with their reasons"),
         why=Words("一年内可核对漏报与误报", "within a year missed and false alarms can be counted"),
@@ -149,6 +152,7 @@ ALERTS = retained(
 EVIDENCE = retained(
     Kind(
         code="evidence",
+        place=5,
         words=Words("原始证据", "raw evidence"),
         what=Words(
             "截图与原始文件，唯一可能含有账号名的存放处；进行中事件的不清除",
@@ -165,6 +169,7 @@ EVIDENCE = retained(
 RETURNED = retained(
     Kind(
         code="recurrences",
+        place=3,
         words=Words("跟踪中的再现", "what came back during a watch"),
         what=Words("跟踪结束后，再现信息条与事件的对应", "after the watch: which items came back to the incident"),
         why=Words("与已关联的信息条同期", "as long as items of incidents"),
@@ -178,6 +183,7 @@ RETURNED = retained(
 ARCHIVES = retained(
     Kind(
         code="archives",
+        place=14,
         words=Words("封存档案", "sealed archives"),
         what=Words("事件的封存包", "sealed bundles of incidents"),
         why=Words(

@@ -102,6 +102,7 @@ def _erase_looks(keys: list[int], _now: datetime) -> None:
 retained(
     Kind(
         code="looks",
+        place=11,
         words=Words("查看记录中的姓名", "names in the record of looks"),
         what=Words(
             "谁看过原始证据；岗位与时间仍在留痕中", "who looked at raw evidence; post and moment stay in the record"

@@ -84,6 +84,7 @@ def _erase_import_rejects(keys: list[int], _now: datetime) -> None:
 REPORTS = retained(
     Kind(
         code="reports",
+        place=6,
         words=Words("上报记录", "reports"),
         what=Words(
             "谁在何时上报了什么，处理结果；所报内容按“信息条”另计",
@@ -100,6 +101,7 @@ REPORTS = retained(
 REJECTIONS = retained(
     Kind(
         code="rejections",
+        place=12,
         words=Words("退件", "rejects"),
         what=Words(
             "读不懂的行：行号、原因、摘要值，没有内容", "lines that were no post: number, reason, digest, no words"
@@ -114,6 +116,7 @@ REJECTIONS = retained(
 IMPORT_REJECTS = retained(
     Kind(
         code="import_rejects",
+        place=13,
         words=Words("导入退件", "rejects of imports"),
         what=Words("导入时退回的行号与原因，没有内容", "numbers and reasons of lines turned away, no words"),
         why=Words("够改正一张表", "long enough to mend a sheet"),

@@ -31,6 +31,7 @@ def _erase_parcels(keys: list[int], _now: datetime) -> None:
 MESSAGES = retained(
     Kind(
         code="messages",
+        place=9,
         words=Words("站内消息", "messages"),
         what=Words(
             "发给岗位的消息与投递情况；何时呼叫何人应答仍在留痕中",
@@ -47,6 +48,7 @@ MESSAGES = retained(
 PARCELS = retained(
     Kind(
         code="parcels",
+        place=10,
         words=Words("外发消息", "messages sent outside"),
         what=Words(
             "经邮件与机器人发出的内容、对方应答", "what left by mail and robots, and what the other side answered"

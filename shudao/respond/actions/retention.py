@@ -48,6 +48,7 @@ def _erase_contacts(keys: list[int], now: datetime) -> object:
 CONTACTS = retained(
     Kind(
         code="contacts",
+        place=7,
         words=Words("诉求人联系方式", "contacts of those who asked"),
         what=Words("为答复而留的电话、邮箱等，加密保存", "telephone or mail kept for the answer, encrypted"),
         why=Words("答复后还要回访一次", "after the answer one looks once whether it holds"),
