@@ -26,6 +26,7 @@ from tests.site import acting, furnished, opened, signed_in
 PART = re.compile(r"<(?:(\w+):)?(\w+)>")
 LINK = re.compile(r'(?:href|action|hx-get|hx-post)="(/[^"#]*)')
 STAND_INS = {"int": "1", "uuid": "00000000-0000-0000-0000-000000000000"}
+FITS = {"int": lambda value: str(value).isdigit(), "uuid": lambda value: str(value).count("-") == 4}
 MOST_OF_A_NAME, MOST = 3, 500
 
 
@@ -56,7 +57,8 @@ class Samples:
             "notify number": self.reach.pk,
             "follow number": self.incident.number,
             **dict.fromkeys(("key", "pk", "seq", "number"), 1),
-            **dict.fromkeys(("name", "account"), "x"),
+            **dict.fromkeys(("name", "account", "text"), "x"),
+            "kind": "site",
             "tone": "light",
             "size": "page",
         }
@@ -89,9 +91,10 @@ class Samples:
     def _value(self, name: str, kind: str | None, part: str) -> str:
         known = self.known
         for key in (f"{name} {part}", f"{name.rpartition(':')[0]} {part}", part):
-            if key in known:
+            if key in known and FITS.get(kind or "", str)(known[key]):
                 return str(known[key])
-        self.unknown.add(f"<{part}> of {name}")
+        if kind not in STAND_INS:
+            self.unknown.add(f"<{part}> of {name}")
         return STAND_INS.get(kind or "", "x")
 
     def _alert(self) -> Alert:

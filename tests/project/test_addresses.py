@@ -222,15 +222,6 @@ def test_without_a_right_acting_changes_nothing(samples, paths, role):
     assert (Entry.objects.count(), rows()) == (length, before)
 
 
-def test_reading_leaves_no_trace_even_without_undoing(samples, paths):
-    walker = Walker(made("everything")[0].user)
-    length, before = Entry.objects.count(), rows()
-    for _, address, _ in paths:
-        walker.ask("GET", address)
-        walker.ask("HEAD", address)
-    assert (Entry.objects.count(), rows()) == (length, before)
-
-
 def test_acting_without_the_form_s_token_is_refused(samples, paths):
     staff = made("everything")[0]
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)

@@ -49,7 +49,11 @@ def _apart(kills: bool) -> str:
 def replay_apart(days: float, kills: bool) -> str:
     """A replay on a fresh database of this process."""
     import django
+    from django.conf import settings
 
+    options = settings.DATABASES["default"].get("OPTIONS", {})
+    if "init_command" in options:  # it is killed in words alone: the disk plays no part
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
     django.setup()
     from django.core.management import call_command
 
@@ -133,7 +137,7 @@ class Replay:
         number = self.matters
         thread = f"m{self.chance.randrange(max(1, number + 1))}"
         for place in range(self.chance.choice((1, 1, 1, 2, 20))):
-            marks = [f"〔{number}.{place}.{n}〕" for n in range(self.chance.choice((1, 1, 1, 200)))]
+            marks = [f"〔{number}.{place}.{n}〕" for n in range(self.chance.choice((1, 1, 1, 1, 1, 1, 1, 100)))]
             text = "".join(f"{mark}城南片区停电，抢修进展。" for mark in marks)
             kind = self.chance.choice(("call", "alert", "alert"))
             _say(f"post{self.chance.randrange(4)}", text, kind, f"{thread}/{number}.{place}", thread)

@@ -66,11 +66,12 @@ def _pieces(items: Sequence[str], room: int, size: Size) -> Iterator[str]:
 def _shorter(text: str, room: int, size: Size) -> Iterator[str]:
     """A text that is too long, cut at the best border within the room, again and again."""
     signs = list(_signs(text, room, size))
+    sizes = {sign: size(sign) for sign in set(signs)}
     start = 0
     while start < len(signs):
         end, used = start, 0
-        while end < len(signs) and used + size(signs[end]) <= room:
-            used += size(signs[end])
+        while end < len(signs) and used + sizes[signs[end]] <= room:
+            used += sizes[signs[end]]
             end += 1
         if end < len(signs):
             end = _border(signs, start, end)
@@ -90,8 +91,11 @@ def _border(signs: Sequence[str], start: int, end: int) -> int:
 
 def _signs(text: str, room: int, size: Size) -> Iterator[str]:
     """What a reader sees as single signs; one that is larger than the room falls into its characters."""
+    fits: dict[str, bool] = {}
     for sign in graphemes(text):
-        if size(sign) <= room:
+        if sign not in fits:
+            fits[sign] = size(sign) <= room
+        if fits[sign]:
             yield sign
             continue
         for character in sign:
