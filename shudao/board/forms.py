@@ -25,7 +25,7 @@ class PeriodForm(VerbForm):
         tongue = get_language() or "zh"
         self.fields["days"].help_text = _("不填即长期留存。至少 %(least)d 天；建议：%(days)s，%(why)s。") % {
             "least": kind.least,
-            "days": _("长期") if kind.days is None else _("%(n)d 天") % {"n": kind.days},
+            "days": _("长期") if kind.days is None else _("满 %(n)d 天") % {"n": kind.days},
             "why": kind.why.say(tongue),
         }
         self.fields["reason"].help_text = _("与建议不同时要写明，例如本单位的规定。")

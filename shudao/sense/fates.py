@@ -9,7 +9,9 @@ from shudao.sense.models import AlertItem
 
 def of_items(items: Iterable[int]) -> dict[int, Words]:
     """Item key -> the latest alert it stands behind."""
-    rows = AlertItem.objects.filter(item__in=list(items)).order_by("alert__number").values_list("item_id", "alert__number")
+    rows = (
+        AlertItem.objects.filter(item__in=list(items)).order_by("alert__number").values_list("item_id", "alert__number")
+    )
     return {item: Words(f"已并入预警 {number}", f"joined to alert {number}") for item, number in rows}
 
 

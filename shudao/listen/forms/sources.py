@@ -112,7 +112,7 @@ class ChangeSourceForm(SourceParts):
         if not source.is_polled:
             del self.fields["every"]
         elif minutes not in dict(EVERY):
-            self.fields["every"].choices = [(minutes, _("%(n)d 分钟") % {"n": minutes}), *EVERY]  # type: ignore[attr-defined]
+            self.fields["every"].choices = [(minutes, _("每 %(n)d 分钟") % {"n": minutes}), *EVERY]  # type: ignore[attr-defined]
 
 
 class StopSourceForm(VerbForm):

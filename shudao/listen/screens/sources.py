@@ -57,7 +57,9 @@ class SourceRow:
             return "off"
         if source.state == Source.State.FAILING:
             return "bad"
-        return "warn" if self.is_silent or self.is_waiting else "good"
+        if self.is_silent or self.is_waiting:
+            return "warn"
+        return "good" if source.last_item_at or source.last_read_at else "off"
 
     @property
     def is_silent(self) -> bool:

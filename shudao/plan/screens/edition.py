@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from shudao.base import clock
 from shudao.base.scene import LIVE
@@ -211,14 +211,17 @@ class EditionScreen:
         rows = [self._step(step) for step in self.plan.steps if not self.level or applies(step.levels, self.level)]
         return [Phase(name, list(group)) for name, group in groupby(rows, key=lambda row: row.step.phase)]
 
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return {row.id: row.title for row in self.plan.steps}
+
     def _step(self, step: Step) -> StepRow:
-        titles = {row.id: row.title for row in self.plan.steps}
         return StepRow(
             step=step,
             owner=self.name_of(step.owner),
             levels=[row.name for row in self.plan.levels if row.code in step.levels],
             limit=self.limit(step.due) if step.due else "",
-            after=[titles.get(name, name) for name in (*step.after, *step.after_any)],
+            after=[self._titles.get(name, name) for name in (*step.after, *step.after_any)],
         )
 
     def limit(self, limit: Limit) -> str:
@@ -233,9 +236,9 @@ class EditionScreen:
 
     def milestone(self, code: str) -> str:
         """A milestone in the reader's words."""
-        own = {row.id: row.name for row in self.plan.milestones} | {row.id: row.title for row in self.plan.steps}
+        own = {row.id: row.name for row in self.plan.milestones} | self._titles
         known = MILESTONE_NAMES.get(code)
-        return known.say("zh" if self.plan.language == "zh" else "en") if known else own.get(code, code)
+        return known.say(get_language() or "zh") if known else own.get(code, code)
 
     @cached_property
     def levels(self) -> list[tuple[Level, list[Criterion]]]:

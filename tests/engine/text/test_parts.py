@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shudao.engine.text.parts import cut, graphemes, in_bytes, numbered
 
-ROOMS = (16, 24, 31, 64, 100, 256, 512, 2048, 4096, 20000)
+ROOMS = (24, 31, 48, 64, 100, 256, 512, 2048, 4096, 20000)
 SIGNS = [
     "👨‍👩‍👧‍👦",
     "👍🏽",
