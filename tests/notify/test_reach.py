@@ -15,7 +15,7 @@ from shudao.notify.access import unconfirmed_count
 from shudao.notify.models import Channel, Message, Parcel, ReachCall, ReachTest
 from shudao.notify.queries import silent_since, worker_is_silent
 from shudao.notify.queries.reach import token_of
-from shudao.org.models import Staff, Unit
+from shudao.org.models import Organisation, Staff, Unit
 from tests.notify.conftest import ADMIN, administrator, say
 from tests.notify.peers import Mailbox
 from tests.site import signed_in, text_of
@@ -116,6 +116,7 @@ def test_a_test_ends_by_itself(site):
 
 
 def test_who_was_not_called_and_may_not_call_sees_nothing(site):
+    Organisation.objects.update(is_sample=False)  # in a sample everyone may play a drill
     administrator().post("/notify/reach/start_reach_test/", {"reason": "联通测试", "minutes": 5})
     test = ReachTest.objects.get()
     client = signed_in("drafter")
