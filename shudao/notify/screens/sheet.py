@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from openpyxl import Workbook
 from openpyxl.styles import Font
+from openpyxl.writer.excel import save_workbook
 
 from shudao.notify.screens.reach import ReachScreen
 
@@ -42,5 +43,5 @@ def sheet_of(screen: ReachScreen) -> bytes:
         sheet.column_dimensions["ABCDEFG"[place]].width = width
     sheet.freeze_panes = "A2"
     out = BytesIO()
-    book.save(out)
+    save_workbook(book, out)
     return out.getvalue()
