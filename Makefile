@@ -22,7 +22,7 @@ lint: .venv/dev
 	SHUDAO_SECRET=x $(BIN)/python manage.py makemigrations --check --dry-run
 
 test: .venv/dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 test-postgres: .venv/dev  ## the tests that use the database, again, on a PostgreSQL cluster of their own
 	$(BIN)/python -m tests.postgres -m pytest $(DATABASE_TESTS)
