@@ -11,13 +11,13 @@ from shudao.ledger.verbs import Act, Erasable, verb
 from shudao.org.actions.ending import withdraw_swaps
 from shudao.org.models import Post, Shift, ShiftRule, Staff
 from shudao.org.queries.holidays import holiday_calendar
+from shudao.org.queries.shifts import LONGEST
 from shudao.org.rolling import days_of, span_of
 
 AHEAD = timedelta(days=35)
 """Every rule has its shifts at least so far ahead."""
 REACH = timedelta(days=42)
 """How far they are rolled out at once, so that it is done once a week and not every hour."""
-LONGEST = timedelta(days=3)
 
 
 @verb(zh="新增排班规则", en="add shift rule")

@@ -1,13 +1,17 @@
 """What the forms of people and registers are made of: picking rows, naming people, days of the week."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shudao.base import clock
 from shudao.base.fields import VerbForm
+from shudao.base.scene import LIVE
 from shudao.org.models import Post, Staff, Unit
 
 SUGGESTED = 400
@@ -33,6 +37,10 @@ class OrgForm(VerbForm):
         super().__init__(*args, **kwargs)
         self.furnish()
         self.initial = {**self.first(), **self.initial}
+        self.suggestions: list[str] = []
+        for field in self.fields.values():
+            if isinstance(field, StaffField) and (names := field.suggestions):
+                field.widget.attrs["list"], self.suggestions = "suggested-people", names
 
     def furnish(self) -> None:
         """Fill the choices."""
@@ -139,6 +147,11 @@ class WeekdaysField(forms.MultipleChoiceField):
     def clean(self, value: Any) -> Any:
         """The digits in order."""
         return "".join(sorted(super().clean(value)))
+
+
+def today() -> date:
+    """The day on the office's clock, for first values."""
+    return timezone.localdate(clock.now(LIVE))
 
 
 def label_of(row: Staff) -> str:

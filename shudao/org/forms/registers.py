@@ -1,13 +1,14 @@
 """Forms of the registers."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from shudao.org.forms.parts import DayField, OrgForm, Pick, post_choices, unit_choices
+from shudao.org.forms.parts import DayField, OrgForm, Pick, post_choices, today, unit_choices
 from shudao.org.models import Activity, Correction, Observer, Outlet, OwnAccount
 
 CHANNELS = [
@@ -96,6 +97,10 @@ class CorrectionForm(OrgForm):
     reply = forms.CharField(label=_("对方答复"), max_length=4000, required=False, widget=forms.Textarea(attrs=LONG))
     review_on = DayField(label=_("复核日期"), help_text=_("到时再看：说法是否仍不实，记录是否还公道。"))
 
+    def first(self) -> dict[str, Any]:
+        """Asked today, looked at again in half a year."""
+        return {"asked_on": today(), "review_on": today() + timedelta(days=180)}
+
 
 class AnswerCorrectionForm(OrgForm):
     """What the outlet said."""
@@ -115,6 +120,10 @@ class ReviewCorrectionForm(OrgForm):
     verb = "review_correction"
     note = forms.CharField(label=_("复核意见"), max_length=400, required=False)
     review_on = DayField(label=_("下次复核"))
+
+    def first(self) -> dict[str, Any]:
+        """In a year."""
+        return {"review_on": today() + timedelta(days=365)}
 
 
 class ActivityForm(OrgForm):
@@ -143,7 +152,7 @@ class ActivityForm(OrgForm):
     def first(self) -> dict[str, Any]:
         """As it stands."""
         if not self.row:
-            return {}
+            return {"held_on": today()}
         there = {
             name: getattr(self.row, name) for name in ("kind", "held_on", "unit", "subject", "attended", "evidence")
         }

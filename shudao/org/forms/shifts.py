@@ -17,6 +17,7 @@ from shudao.org.forms.parts import (
     WeekdaysField,
     people_in_service,
     post_choices,
+    today,
 )
 from shudao.org.models import ShiftRule
 
@@ -53,7 +54,7 @@ class ShiftRuleForm(OrgForm):
 
     def first(self) -> dict[str, Any]:
         """The post of the address; from the day that the address or the office's clock names."""
-        return {"post": self.asked.get("post", ""), "from_on": self.asked.get("day", "")}
+        return {"post": self.asked.get("post", ""), "from_on": self.asked.get("day") or today()}
 
     def clean(self) -> dict[str, Any]:
         """Days of the week are asked where the rule goes by them."""

@@ -17,6 +17,8 @@ SOON = timedelta(hours=2)
 """So long before his shift a person is shown the note of who leaves."""
 NOTE_LIVES = timedelta(hours=72)
 BRIEF = timedelta(minutes=1)
+LONGEST = timedelta(days=3)
+"""No single shift is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Gap:
     start: datetime
     end: datetime
     holders: tuple[str, ...] = ()
+
+    @property
+    def is_long(self) -> bool:
+        """Too long for one shift: it wants a rule, or somebody who holds the post."""
+        return self.end - self.start > LONGEST
 
 
 def rules_run_dry(now: datetime) -> bool:

@@ -15,7 +15,7 @@ from shudao.org.sheet.compare.world import ADD, CHANGE, END, REFUSED, SAME, Chan
 from shudao.org.sheet.fields import TABLES
 
 PER_PAGE = 50
-LABELS = {REFUSED: _("不写入"), ADD: _("新增"), CHANGE: _("修改"), END: _("结束或停用"), SAME: _("不变")}
+LABELS = {REFUSED: _("不写入"), ADD: _("新增"), CHANGE: _("有改动"), END: _("结束或停用"), SAME: _("不变")}
 
 
 class SheetScreen:

@@ -31,6 +31,7 @@ class Fault:
     column: str
     why: Words
     mend: Words = NONE
+    what: str = ""
 
 
 @dataclass
@@ -42,10 +43,11 @@ class Row:
     number: int
     values: dict[str, Any]
     columns: dict[str, str] = field(default_factory=dict)
+    what: str = ""
 
     def fault(self, name: str, why: Words, mend: Words = NONE) -> Fault:
         """A fault in one of its cells."""
-        return Fault(self.table, self.sheet, self.number, self.columns.get(name, ""), why, mend)
+        return Fault(self.table, self.sheet, self.number, self.columns.get(name, ""), why, mend, self.what)
 
 
 @dataclass
@@ -130,7 +132,8 @@ def _read_rows(draft: Draft, sheet: Sheet, table: Table, place: int, columns: di
         given = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
         if not any(text_of(cell) for cell in given.values()):
             continue
-        row, faults = Row(table.key, sheet.name, number, {}, heads), []
+        what = " ".join(text_of(given[name]) for name in ("post", "name", "staff") if name in given)[:60].strip()
+        row, faults = Row(table.key, sheet.name, number, {}, heads, what), []
         for wanted in table.fields:
             if wanted.name in given:
                 value, fault = _read_cell(row, wanted, given[wanted.name])

@@ -90,6 +90,9 @@ def rule_words(rule: ShiftRule) -> str:
 def gap_words(gap: Gap, same: list[Gap] | None = None) -> str:
     """7月3日 22:00–次日 08:00 值班员; alike ones of several days as one line."""
     on = timezone.localtime(gap.start).date()
+    if gap.is_long:
+        last = day_words(timezone.localtime(gap.end).date())
+        return gettext("%(day)s至%(last)s一直 %(post)s") % {"post": gap.post.name, "day": day_words(on), "last": last}
     said = {"post": gap.post.name, "hours": hours_words(gap.start, gap.end), "day": day_words(on)}
     if same is None or len(same) < 2:
         return gettext("%(day)s %(hours)s %(post)s") % said

@@ -225,7 +225,7 @@ def test_a_complete_list_ends_what_it_does_not_name():
 
 def test_a_complete_list_with_a_bad_row_ends_nothing_there():
     whole = previewed(人员=[["chen", "陈立", "", "坏邮箱", "是", ""]], is_whole=True)
-    assert acts(whole) == [("refused", "")]
+    assert acts(whole) == [("refused", "陈立")]
 
 
 def test_a_unit_with_posts_in_use_does_not_go():

@@ -63,7 +63,7 @@ class World:
 
     def refuse(self, fault: Fault, what: str = "") -> None:
         """A row that is not taken."""
-        self.changes.append(Change(REFUSED, fault.table, what, fault.sheet, fault.row, fault=fault))
+        self.changes.append(Change(REFUSED, fault.table, what or fault.what, fault.sheet, fault.row, fault=fault))
 
     def found(
         self, act: str, row: Row | None, table: str, what: str, details: Iterable[Detail] = (), ops: Iterable[Op] = ()
