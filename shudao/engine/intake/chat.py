@@ -143,7 +143,7 @@ def _renamer(names: set[str]) -> Callable[[str], str]:
 
 
 def _is_telling(name: str) -> bool:
-    return len(name) >= 2 and not name.isdigit() and not (name.isascii() and len(name) < 3)
+    return len(name.strip("·")) >= 2 and not name.isdigit() and not (name.isascii() and len(name) < 3)
 
 
 def _read_one(line: Line, setting: Setting, rename: Callable[[str], str], seen: Counter[str]) -> Post | Reject:

@@ -176,12 +176,13 @@ class Step(Part, frozen=True, kw_only=True):
 
 
 class Rung(Part, frozen=True, kw_only=True):
-    """梯级 (rung): posts called `after_min` minutes after the ladder's start."""
+    """梯级 (rung): posts called `after_min` minutes after the ladder's start. `need`: one of them answers, all of them, or
+    so many (2 of 3 heads); answers of rungs before count towards a number."""
 
     after_min: Minutes
     posts: tuple[str, ...]
     channels: tuple[str, ...] = ()
-    need: Literal["any", "all"] = "any"
+    need: Literal["any", "all"] | Annotated[int, msgspec.Meta(ge=1, le=99)] = "any"
 
 
 class Ladder(Part, frozen=True, kw_only=True):

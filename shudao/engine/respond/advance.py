@@ -15,6 +15,7 @@ from shudao.engine.respond.index import PlanIndex, act_milestones, index_of
 from shudao.engine.respond.ladders import answer, climb, escalate, quiet, staff_changed, take
 from shudao.engine.respond.opening import change_level, end_step, open_step, reopen_step, repeat_step, settle
 from shudao.engine.respond.orders import AnyOrder, AssumeLevel
+from shudao.engine.respond.replan import plan_changed
 from shudao.engine.respond.state import OPEN, SILENT, RunState, SpareAct, applies
 from shudao.engine.respond.turn import Turn
 from shudao.engine.words import BadInput, Words
@@ -238,5 +239,6 @@ _HANDLERS: dict[type, Callable[[Turn, Any], None]] = {
     ev.Opened: _opened, ev.Staffed: _staffed, ev.FactsKnown: _facts_known, ev.LevelConfirmed: _level_confirmed,
     ev.MilestoneReached: _milestone_reached, ev.Acknowledged: _acknowledged, ev.NextCalled: _next_called, ev.Started: _started,
     ev.Submitted: _submitted, ev.Returned: _returned, ev.Finished: _finished, ev.Skipped: _skipped,
-    ev.Acted: _acted, ev.DuePassed: _due_passed, ev.Closed: _closed,
+    ev.Acted: _acted, ev.DuePassed: _due_passed, ev.PlanChanged: plan_changed,
+    ev.Closed: _closed,
 }  # fmt: skip

@@ -120,6 +120,16 @@ class DuePassed(Happening, frozen=True, kw_only=True, tag=True):
     key: str
 
 
+class PlanChanged(Happening, frozen=True, kw_only=True, tag=True):
+    """Another edition of the plan holds from now on; `advance` is given that one. See `replan.Shift` for the rest."""
+
+    post: str
+    staffed: tuple[str, ...]
+    recall: tuple[str, ...] = ()
+    amend: tuple[str, ...] = ()
+    met: Mapping[str, datetime] = {}
+
+
 class Closed(Happening, frozen=True, kw_only=True, tag=True):
     """The incident is closed; nothing is ordered afterwards."""
 
@@ -128,5 +138,5 @@ class Closed(Happening, frozen=True, kw_only=True, tag=True):
 
 Event = (
     Opened | Staffed | FactsKnown | LevelConfirmed | MilestoneReached | Acknowledged | NextCalled | Started | Submitted
-    | Returned | Finished | Skipped | Acted | DuePassed | Closed
+    | Returned | Finished | Skipped | Acted | DuePassed | PlanChanged | Closed
 )  # fmt: skip

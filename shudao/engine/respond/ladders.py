@@ -6,7 +6,8 @@ last cycle and the final post stay silent, an alarm says so; nobody is appointed
 
 from datetime import timedelta
 
-from shudao.engine.respond.orders import CallPost, MarkTask, StopCalls
+from shudao.engine.plan.model import Rung
+from shudao.engine.respond.orders import CallPost, CountAnswer, MarkTask, StopCalls
 from shudao.engine.respond.state import SILENT, Status, StepRun
 from shudao.engine.respond.turn import Turn
 
@@ -59,6 +60,9 @@ def _call_rung(turn: Turn, place: int, rung: int, cycle: int) -> bool:
         if post not in turn.staffed:
             turn.alarm("vacant", place, post)
     _call(turn, place, rung, cycle, held, row.channels)
+    reached = {*held, *turn.steps[place].acked, *turn.steps[place].called}
+    if not isinstance(row.need, str) and len(reached) < row.need:
+        turn.alarm("too_few", place, turn.step(place).owner)
     return bool(held)
 
 
@@ -112,9 +116,19 @@ def answer(turn: Turn, place: int, post: str) -> None:
     run = turn.change(place, acked=tuple(dict.fromkeys((*run.acked, post))))
     rungs = turn.ix.ladders[place].rungs
     row = rungs[run.rung] if 0 <= run.rung < len(rungs) else None
-    if row and row.need == "all" and any(p in turn.staffed and p not in run.acked for p in row.posts):
+    if row and _wants_more(turn, row, run):
+        turn.orders.append(CountAnswer(step=run.step, round=run.round, post=post))
         return
-    take(turn, place, "acknowledged", post)
+    owner = turn.step(place).owner
+    by_count = row is not None and not isinstance(row.need, str)
+    take(turn, place, "acknowledged", owner if by_count and owner in run.acked else post)
+
+
+def _wants_more(turn: Turn, row: Rung, run: StepRun) -> bool:
+    """Whether the rung waits for further answers: of all who hold a post of it, or until so many have come."""
+    if row.need == "all":
+        return any(post in turn.staffed and post not in run.acked for post in row.posts)
+    return not isinstance(row.need, str) and len(run.acked) < row.need
 
 
 def take(turn: Turn, place: int, status: Status, post: str) -> None:

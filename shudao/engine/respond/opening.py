@@ -102,6 +102,8 @@ def refresh_due(turn: Turn, place: int) -> None:
     at, assumed = due_after(turn.ix.clock, step.due, since)
     if at != run.due_at:
         turn.change(place, due_at=at, assumed=assumed)
+        if at > turn.now:
+            turn.forget_alarm("overdue", place)
         turn.watch(f"due:{run.step}:{run.round}", at, assumed)
 
 

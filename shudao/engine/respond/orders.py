@@ -8,7 +8,7 @@ import msgspec
 from shudao.engine.respond.state import Status
 from shudao.engine.words import Words
 
-AlarmReason = Literal["vacant", "unanswered", "ladder_exhausted", "overdue", "level_assumed", "loop"]
+AlarmReason = Literal["vacant", "unanswered", "ladder_exhausted", "overdue", "level_assumed", "loop", "too_few"]
 
 ALARM_WORDS: dict[str, Words] = {
     "vacant": Words("岗位无人", "nobody holds the post"),
@@ -16,6 +16,7 @@ ALARM_WORDS: dict[str, Words] = {
     "ladder_exhausted": Words("呼叫梯次已到头, 仍无人应答", "the ladder has ended and nobody answered"),
     "overdue": Words("已超时限", "the limit has passed"),
     "level_assumed": Words("无人确认级别, 暂按默认级别办理", "nobody confirmed the level; the default holds"),
+    "too_few": Words("在岗的人数达不到规定的应答数", "fewer hold the posts than must answer"),
     "loop": Words("预案的自动步骤成环, 已停下", "automatic steps of the plan form a loop; stopped"),
 }
 
@@ -33,6 +34,25 @@ class OpenTask(Order, frozen=True, kw_only=True, tag=True):
     must: bool
     due_at: datetime | None = None
     assumed: bool = False
+
+
+class AmendTask(Order, frozen=True, kw_only=True, tag=True):
+    """A new edition says an open task in other words, gives it to another post or weighs it otherwise."""
+
+    step: str
+    round: int
+    post: str
+    must: bool
+    due_at: datetime | None = None
+    assumed: bool = False
+
+
+class CountAnswer(Order, frozen=True, kw_only=True, tag=True):
+    """A called post has answered, and more answers are wanted before the step is in hand."""
+
+    step: str
+    round: int
+    post: str
 
 
 class MarkTask(Order, frozen=True, kw_only=True, tag=True):
@@ -103,6 +123,6 @@ class AssumeLevel(Order, frozen=True, kw_only=True, tag=True):
 
 
 AnyOrder = (
-    OpenTask | MarkTask | CallPost | StopCalls | SetDeadline | CancelDeadline
+    OpenTask | AmendTask | MarkTask | CountAnswer | CallPost | StopCalls | SetDeadline | CancelDeadline
     | ReachMilestone | RaiseAlarm | AssumeLevel
 )  # fmt: skip

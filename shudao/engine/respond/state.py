@@ -62,7 +62,8 @@ class SpareAct(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RunState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Everything `advance` knows of a run. `steps` stand in the order of the plan; `recent` are the events of `now`."""
+    """Everything `advance` knows of a run. `steps` stand in the order of the plan; `recent` are the events of
+    `now`, `gone` the runs of steps that the edition now in force does not have."""
 
     steps: tuple[StepRun, ...] = ()
     now: datetime | None = None
@@ -76,6 +77,7 @@ class RunState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     facts: Mapping[str, Value] = {}
     spare: tuple[SpareAct, ...] = ()
     alarms: frozenset[str] = frozenset()
+    gone: tuple[StepRun, ...] = ()
     recent: tuple[Event, ...] = ()
 
     def run(self, step_id: str) -> StepRun:

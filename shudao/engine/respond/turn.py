@@ -44,7 +44,7 @@ class Turn:
     """One event being handled: the state so far, and the orders so far."""
 
     __slots__ = (
-        "alarms", "auto", "before", "closed_at", "deadlines", "facts", "ix", "level", "level_assumed", "milestones",
+        "alarms", "auto", "before", "closed_at", "deadlines", "facts", "gone", "ix", "level", "level_assumed", "milestones",
         "now", "opened_at", "orders", "spare", "staffed", "steps", "waiting",
     )  # fmt: skip
 
@@ -56,7 +56,7 @@ class Turn:
         self.facts, self.staffed = state.facts, state.staffed
         self.level, self.level_assumed = state.level, state.level_assumed
         self.opened_at, self.closed_at = state.opened_at, state.closed_at
-        self.spare, self.alarms = state.spare, state.alarms
+        self.spare, self.alarms, self.gone = state.spare, state.alarms, state.gone
         self.orders: list[AnyOrder] = []
         self.waiting: dict[int, None] = {}
         self.auto: set[int] = set()
@@ -66,7 +66,7 @@ class Turn:
         return RunState(
             steps=tuple(self.steps), now=self.now, opened_at=self.opened_at, closed_at=self.closed_at,
             level=self.level, level_assumed=self.level_assumed, milestones=self.milestones, deadlines=self.deadlines,
-            staffed=self.staffed, facts=self.facts, spare=self.spare, alarms=self.alarms, recent=recent,
+            staffed=self.staffed, facts=self.facts, spare=self.spare, alarms=self.alarms, gone=self.gone, recent=recent,
         )  # fmt: skip
 
     def step(self, place: int) -> Step:
@@ -109,6 +109,12 @@ class Turn:
         if mark not in self.alarms:
             self.alarms |= {mark}
             self.orders.append(RaiseAlarm(reason=reason, step=run.step, post=post))
+
+    def forget_alarm(self, reason: AlarmReason, place: int) -> None:
+        """Let an alarm of a step's round be raised again: what it said does not hold any more."""
+        run = self.steps[place]
+        mark = f"{reason}:{run.step}:{run.round}:"
+        self.alarms = frozenset(row for row in self.alarms if not row.startswith(mark))
 
     def reach(self, milestone: str, at: datetime) -> None:
         """Reach a milestone; the first time counts. What waits for it or counts from it is woken."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shudao.engine.intake.chat import is_chat, read_chat
@@ -109,6 +109,7 @@ NAMES = (
 )
 
 
+@example([("88", 0, 0, "0"), ("··", 0, 0, "")])
 @given(
     st.lists(st.tuples(NAMES, st.integers(0, 23), st.integers(0, 59), st.text(max_size=40)), min_size=2, max_size=12)
 )

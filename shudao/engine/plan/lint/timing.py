@@ -119,6 +119,14 @@ def pl14_ladders(view: View) -> Iterator[Finding]:
         if not ladder.rungs or (empty and not ladder.skip_if_empty):
             said = Words(f"梯次“{ladder.id}”有空的一级", f"the ladder “{ladder.id}” has an empty rung")
             yield error("PL14", f"ladder {ladder.id}", said, Words("填上岗位", "fill in posts"))
+        for place, rung in enumerate(ladder.rungs, 1):
+            within = {post for row in ladder.rungs[:place] for post in row.posts}
+            if not isinstance(rung.need, str) and rung.need > len(within):
+                said = Words(
+                    f"梯次“{ladder.id}”第 {place} 级要 {rung.need} 人应答，到这一级只呼叫 {len(within)} 个岗位",
+                    f"rung {place} of “{ladder.id}” wants {rung.need} answers, but only {len(within)} posts are called by then",
+                )
+                yield error("PL14", f"ladder {ladder.id}", said, Words("减少应答数或增加岗位", "ask for fewer, or call more"))
         if times != sorted(times):
             said = Words(f"梯次“{ladder.id}”的时间没有递增", f"the rungs of “{ladder.id}” do not rise in time")
             yield error("PL14", f"ladder {ladder.id}", said, Words("按先后排列", "put them in order"))
