@@ -55,13 +55,14 @@ def climb(turn: Turn, place: int) -> None:
 def _call_rung(turn: Turn, place: int, rung: int, cycle: int) -> bool:
     """Call the holders of one rung; alarms for its vacant posts. True when anybody was called."""
     row = turn.ix.ladders[place].rungs[rung]
-    held = tuple(post for post in row.posts if post in turn.staffed)
+    answered = turn.steps[place].acked
+    held = tuple(post for post in row.posts if post in turn.staffed and post not in answered)
     for post in row.posts:
         if post not in turn.staffed:
             turn.alarm("vacant", place, post)
     _call(turn, place, rung, cycle, held, row.channels)
     reached = {*held, *turn.steps[place].acked, *turn.steps[place].called}
-    if not isinstance(row.need, str) and len(reached) < row.need:
+    if isinstance(row.need, int) and len(reached) < row.need:
         turn.alarm("too_few", place, turn.step(place).owner)
     return bool(held)
 
@@ -120,15 +121,18 @@ def answer(turn: Turn, place: int, post: str) -> None:
         turn.orders.append(CountAnswer(step=run.step, round=run.round, post=post))
         return
     owner = turn.step(place).owner
-    by_count = row is not None and not isinstance(row.need, str)
-    take(turn, place, "acknowledged", owner if by_count and owner in run.acked else post)
+    by_count = row is not None and isinstance(row.need, int)
+    taker = owner if by_count and owner in run.acked else post
+    if taker != post:
+        turn.orders.append(CountAnswer(step=run.step, round=run.round, post=post))
+    take(turn, place, "acknowledged", taker)
 
 
 def _wants_more(turn: Turn, row: Rung, run: StepRun) -> bool:
     """Whether the rung waits for further answers: of all who hold a post of it, or until so many have come."""
     if row.need == "all":
         return any(post in turn.staffed and post not in run.acked for post in row.posts)
-    return not isinstance(row.need, str) and len(run.acked) < row.need
+    return isinstance(row.need, int) and len(run.acked) < row.need
 
 
 def take(turn: Turn, place: int, status: Status, post: str) -> None:

@@ -48,7 +48,7 @@ class AmendTask(Order, frozen=True, kw_only=True, tag=True):
 
 
 class CountAnswer(Order, frozen=True, kw_only=True, tag=True):
-    """A called post has answered, and more answers are wanted before the step is in hand."""
+    """A called post has answered without taking the step: more answers are wanted, or its owner has answered before."""
 
     step: str
     round: int

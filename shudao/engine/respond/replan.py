@@ -73,9 +73,16 @@ def plan_changed(turn: Turn, event: ev.PlanChanged) -> None:
     known = _settle_down(turn, event)
     turn.staffed = frozenset(event.staffed)
     for place, run in enumerate(turn.steps):
+        if run.status not in ENDED and run.due_at is not None and turn.step(place).due is None:
+            turn.unwatch(f"due:{run.step}:{run.round}")
+            turn.change(place, due_at=None, assumed=False)
         if run.is_open:
             _carry_on(turn, place, event)
-    change_level(turn, turn.level, turn.level_assumed) if turn.level else turn.look_again(*range(len(turn.steps)))
+        elif run.status == "cancelled" and run.reason == GONE:
+            new_round(turn, place)
+    if turn.level:
+        change_level(turn, turn.level, turn.level_assumed)
+    turn.look_again(*range(len(turn.steps)))
     _choose(turn, known)
     for key in [key for key in turn.deadlines if key.startswith("wait:")]:
         turn.unwatch(key)
@@ -126,9 +133,6 @@ def _carry_on(turn: Turn, place: int, event: ev.PlanChanged) -> None:
         cancel_step(turn, place, GONE)
         new_round(turn, place)
         return
-    if step.due is None and run.due_at is not None:
-        turn.unwatch(f"due:{run.step}:{run.round}")
-        run = turn.change(place, due_at=None, assumed=False)
     if run.step in event.amend:
         turn.orders.append(AmendTask(
             step=run.step, round=run.round, post=step.owner, must=step.must, due_at=run.due_at, assumed=run.assumed,

@@ -17,6 +17,9 @@ ENTRY_OF = {
 }  # fmt: skip
 """Status -> the entry that says so; `working` and `pending` follow from entries beside them."""
 
+PLAIN_REASONS = frozenset({"level", "plan"})
+"""Reasons that are codes, not words of a person."""
+
 WITH_POST = ("acknowledge_task", "finish_task")
 WITH_REASON = ("return_task", "skip_task", "cancel_task")
 
@@ -81,8 +84,21 @@ def _task_data(verb: str, task: Task, order: od.MarkTask) -> dict[str, Any]:
     if verb in WITH_POST:
         data["post"] = order.post
     if verb in WITH_REASON:
-        data["reason"] = Erasable(order.reason) if order.reason and order.reason != "level" else order.reason
+        data["reason"] = order.reason if order.reason in PLAIN_REASONS or not order.reason else Erasable(order.reason)
     return data
+
+
+def _amend_task(desk: Desk, order: od.AmendTask) -> None:
+    """A new edition says the task in other words; the entry of the change lists them all, so it needs none of its own."""
+    task, step = _task(desk, order), desk.incident.plan.step(order.step)
+    task.title, task.clause, task.post, task.is_must = step.title, step.clause, order.post, order.must
+    task.due_at, task.is_due_assumed = order.due_at, order.assumed
+    task.save()
+
+
+def _count_answer(desk: Desk, order: od.CountAnswer) -> None:
+    calls = Call.objects.filter(task=_task(desk, order), post=order.post, answered_at=None)
+    calls.update(answered_at=desk.act.now, withdrawn_at=None)
 
 
 def _call_post(desk: Desk, order: od.CallPost) -> None:
@@ -157,7 +173,8 @@ def _assume_level(desk: Desk, order: od.AssumeLevel) -> None:
 
 
 _HANDS: dict[type, Callable[[Desk, Any], None]] = {
-    od.OpenTask: _open_task, od.MarkTask: _mark_task, od.CallPost: _call_post, od.StopCalls: _stop_calls,
+    od.OpenTask: _open_task, od.AmendTask: _amend_task, od.MarkTask: _mark_task, od.CountAnswer: _count_answer,
+     od.CallPost: _call_post, od.StopCalls: _stop_calls,
     od.SetDeadline: _set_deadline, od.CancelDeadline: _cancel_deadline, od.ReachMilestone: _reach_milestone,
     od.RaiseAlarm: _raise_alarm, od.AssumeLevel: _assume_level,
 }  # fmt: skip

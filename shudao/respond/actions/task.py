@@ -17,6 +17,8 @@ def acknowledge_task(act: Act, task: Task) -> Task:
     task = _own(act, task)
     if task.status not in (Task.Status.CALLED, Task.Status.RETURNED):
         raise refuse("任务已有人签收或已办结", "somebody has the task already, or it has ended", code="taken")
+    if not task.is_typed_in and act.post in task.incident.state.run(task.step).acked:
+        raise refuse("这个岗位已应答, 还在等别的岗位", "this post has answered; others are waited for", code="answered")
     act.note(task=task.code, step=task.step, post=act.post)
     return _drive(act, task, ev.Acknowledged, post=act.post)
 

@@ -54,6 +54,9 @@ class TaskRow:
     may_return: bool
     phone_post: str
     next_post: tuple[str, ...]
+    answered: tuple[str, ...]
+    wanted: int
+    has_answered: bool
 
     @property
     def is_silent(self) -> bool:
@@ -76,13 +79,18 @@ def task_row(task: Task, reader: Reader, names: Mapping[str, str]) -> TaskRow:
     step = next((row for row in reader.plan.steps if row.id == task.step), None)
     verb = (step.act if step else "") or ""
     kind = verb.partition(":")[0]
+    answered = tuple(dict.fromkeys(call.post for call in calls if call.answered_at)) if task.status in SILENT else ()
+    acting = reader.as_post(task.post, task.by, *(call.post for call in calls)) if task.is_open else ""
     return TaskRow(
         task=task,
         state=said.TASK.get(task.status, Words(task.status, task.status)),
         post=names.get(task.post, task.post),
         has_it=names.get(task.by, task.by),
         called=tuple(names.get(code, code) for code in dict.fromkeys(open_calls)),
-        acting=reader.as_post(task.post, task.by, *(call.post for call in calls)) if task.is_open else "",
+        acting=reader.as_any(_waiting(open_calls, answered)) or acting,
+        answered=tuple(names.get(code, code) for code in answered),
+        wanted=wanted_of(step, reader, max((call.rung for call in calls), default=0)),
+        has_answered=acting in answered and not reader.as_any(_waiting(open_calls, answered)),
         verb=verb,
         place=WITHOUT_PAGE.get(kind) or CLOSING.get(kind, ""),
         source=step.due.source if step and step.due else "",
@@ -92,6 +100,21 @@ def task_row(task: Task, reader: Reader, names: Mapping[str, str]) -> TaskRow:
         phone_post=task.post,
         next_post=tuple(names.get(code, code) for code in next_of(task, step, reader, {call.post for call in calls})),
     )
+
+
+def _waiting(called: Iterable[str], answered: Iterable[str]) -> list[str]:
+    """Of several that must answer: those called that have not; nobody in particular while none has answered."""
+    before = set(answered)
+    return [post for post in called if post not in before] if before else []
+
+
+def wanted_of(step: Step | None, reader: Reader, rung: int) -> int:
+    """How many must answer before a step is in hand, by the rung called last; 1 where anybody will do."""
+    ladder = next((row for row in reader.plan.ladders if step and row.id == step.ladder), None)
+    row = ladder.rungs[rung] if ladder and rung < len(ladder.rungs) else None
+    if row is None or row.need == "any":
+        return 1
+    return row.need if isinstance(row.need, int) else len(row.posts)
 
 
 def next_of(task: Task, step: Step | None, reader: Reader, called: set[str]) -> tuple[str, ...]:

@@ -126,3 +126,43 @@ def test_a_first_rung_may_wait() -> None:
     assert calls(walk) == []
     walk.tick(3)
     assert calls(walk) == [("head", 0, 0)]
+
+
+HEADS = {"after_min": 0, "posts": ["head", "leader", "signer"], "need": 2}
+QUORUM = make_plan(
+    step("a", "head", ladder="two"),
+    ladders=[{"id": "two", "rungs": [HEADS, {"after_min": 5, "posts": ["deputy"], "need": 2}], "repeat": 1}],
+)
+
+
+def test_so_many_answers_are_waited_for_and_who_has_answered_is_told() -> None:
+    walk = Walk(QUORUM)
+    orders = walk.go(ev.Acknowledged(at=minute(1), step="a", post="signer"))
+    assert orders == (od.CountAnswer(step="a", round=1, post="signer"),)
+    assert walk.run("a").status == "called"
+    orders = walk.go(ev.Acknowledged(at=minute(2), step="a", post="head"))
+    assert (walk.run("a").status, walk.run("a").by, walk.run("a").acked) == ("acknowledged", "head", ("signer", "head"))
+    assert walk.tick(500) == []
+
+
+def test_answers_of_earlier_rungs_count_and_who_answered_is_not_called_again() -> None:
+    walk = Walk(QUORUM)
+    walk.go(ev.Acknowledged(at=minute(1), step="a", post="leader"))
+    walk.tick(10)
+    assert [post for post, _, cycle in calls(walk) if cycle == 1] == ["head", "signer"]
+    walk.go(ev.Acknowledged(at=minute(11), step="a", post="deputy"))
+    assert (walk.run("a").status, walk.run("a").by) == ("acknowledged", "deputy")
+
+
+def test_the_owner_has_it_when_he_answered_and_another_completed_the_number() -> None:
+    walk = Walk(QUORUM)
+    walk.go(ev.Acknowledged(at=minute(1), step="a", post="head"))
+    orders = walk.go(ev.Acknowledged(at=minute(2), step="a", post="signer"))
+    assert walk.run("a").by == "head"
+    assert od.CountAnswer(step="a", round=1, post="signer") in orders
+
+
+def test_too_few_holders_is_an_alarm_at_once() -> None:
+    walk = Walk(QUORUM, vacant=["leader", "signer"])
+    assert ("too_few", "head") in alarms(walk)
+    assert ("too_few", "head") not in alarms(Walk(QUORUM, vacant=["leader"]))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from shudao.engine.plan.lint.finding import Finding, at, error, quoted, warning
 from shudao.engine.plan.lint.view import BY_EVENTS, View
-from shudao.engine.plan.model import Limit, Step
+from shudao.engine.plan.model import Ladder, Limit, Step
 from shudao.engine.plan.read.times import holes
 from shudao.engine.words import Words
 
@@ -119,17 +119,24 @@ def pl14_ladders(view: View) -> Iterator[Finding]:
         if not ladder.rungs or (empty and not ladder.skip_if_empty):
             said = Words(f"梯次“{ladder.id}”有空的一级", f"the ladder “{ladder.id}” has an empty rung")
             yield error("PL14", f"ladder {ladder.id}", said, Words("填上岗位", "fill in posts"))
-        for place, rung in enumerate(ladder.rungs, 1):
-            within = {post for row in ladder.rungs[:place] for post in row.posts}
-            if not isinstance(rung.need, str) and rung.need > len(within):
-                said = Words(
-                    f"梯次“{ladder.id}”第 {place} 级要 {rung.need} 人应答，到这一级只呼叫 {len(within)} 个岗位",
-                    f"rung {place} of “{ladder.id}” wants {rung.need} answers, but only {len(within)} posts are called by then",
-                )
-                yield error("PL14", f"ladder {ladder.id}", said, Words("减少应答数或增加岗位", "ask for fewer, or call more"))
+        yield from _quorums(ladder)
         if times != sorted(times):
             said = Words(f"梯次“{ladder.id}”的时间没有递增", f"the rungs of “{ladder.id}” do not rise in time")
             yield error("PL14", f"ladder {ladder.id}", said, Words("按先后排列", "put them in order"))
+
+
+def _quorums(ladder: Ladder) -> Iterator[Finding]:
+    """No rung wants more answers than posts have been called by then."""
+    for place, rung in enumerate(ladder.rungs, 1):
+        called = {post for row in ladder.rungs[:place] for post in row.posts}
+        if isinstance(rung.need, int) and rung.need > len(called):
+            said = Words(
+                f"梯次“{ladder.id}”第 {place} 级要 {rung.need} 个岗位应答，到这一级只呼叫 {len(called)} 个",
+                f"rung {place} of “{ladder.id}” wants {rung.need} answers; by then only {len(called)} posts are called",
+            )
+            yield error(
+                "PL14", f"ladder {ladder.id}", said, Words("减少应答数或增加岗位", "ask for fewer, or call more")
+            )
 
 
 def pl16_superiors(view: View) -> Iterator[Finding]:
