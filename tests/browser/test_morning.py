@@ -123,7 +123,7 @@ def test_a_morning_from_an_empty_site_to_a_drill_played(quiet, browser_context_a
     send_a_test_message(morning, *letters)
     play_a_drill(morning)
     morning.go("/setup/")
-    morning.sees("可以值班了")
+    morning.sees("都办好了，可以值班")
 
 
 @pytest.fixture
