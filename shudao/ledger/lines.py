@@ -158,12 +158,15 @@ def lines(
     only: Iterable[str] = (),
     first: int = 0,
     most: int = 50,
+    since: datetime | None = None,
 ) -> list[Line]:
     """The newest lines of a stream, newest first, `first` of them passed over; `names`: posts and steps by code.
 
-    `quiet` verbs are left out, unless `only` some are asked for.
+    `quiet` verbs are left out, unless `only` some are asked for; what was written before `since` is left out too.
     """
     rows = Entry.objects.filter(stream=stream)
+    if since:
+        rows = rows.filter(at__gte=since)
     wanted = list(only)
     rows = rows.filter(verb__in=wanted) if wanted else rows.exclude(verb__in=list(quiet))
     rows = rows.order_by("-seq")[first : first + most]

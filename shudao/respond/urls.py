@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shudao.respond.views import DESKS, demands, incidents, opening, tasks
+from shudao.respond.views import DESKS, demands, incidents, opening, power_cut, tasks
 from shudao.respond.views import room as room_views
 
 app_name = "respond"
@@ -19,6 +19,8 @@ def room(prefix: str, name: str) -> list[URLPattern]:
         path(f"{place}documents/<str:name>", room_views.document, name=f"{name}document"),
         path(f"{place}statements/<str:text>/", room_views.statement, name=f"{name}statement"),
         path(f"{place}plan/", room_views.plan, name=f"{name}plan"),
+        path(f"{place}power_cut/", power_cut.of_incident, name=f"{name}incident_power_cut"),
+        path(f"{place}power_cut.docx", power_cut.of_incident_paper, name=f"{name}incident_power_cut_paper"),
         *(path(f"{place}{verb}/", room_views.do, {"verb": verb}, name=f"{name}{verb}") for verb in DESKS),
     ]
 
@@ -41,6 +43,8 @@ urlpatterns = [
     path("tasks/add_task/", tasks.add_task, name="add_task"),
     path("demands/receive_demand/", demands.receive_demand, name="receive_demand"),
     path("units/<slug:code>/", tasks.unit, name="unit"),
+    path("power_cut/", power_cut.of_office, name="power_cut"),
+    path("power_cut.docx", power_cut.of_office_paper, name="power_cut_paper"),
     *room("", ""),
     *lists("", ""),
     *room("runs/<str:code>/", "run_"),
