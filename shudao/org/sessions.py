@@ -9,11 +9,14 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
+from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -37,6 +40,19 @@ ALWAYS_OPEN = frozenset(
     }
 )  # fmt: skip
 """What somebody reaches who must first set a password or a second factor."""
+
+
+class Cookies(SessionMiddleware):
+    """The session's cookie. A live part asked for under a key that ended meanwhile, as when a person is switched or a
+    password changed, must not take the new key away from the browser: only what is posted ends a session there."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Answer without the cookie's end."""
+        response = super().process_response(request, response)
+        told = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if told is not None and not told.value and request.method != "POST":
+            del response.cookies[settings.SESSION_COOKIE_NAME]
+        return response
 
 
 class Sessions:

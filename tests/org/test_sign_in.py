@@ -41,6 +41,27 @@ def test_a_password_lets_in_and_is_recorded(chen):
     assert "陈立" not in str(list(entries_of("site")))
 
 
+def test_a_live_part_asked_under_an_ended_key_does_not_take_the_new_one_away(chen):
+    client, _ = sign_in()
+    old = client.cookies["sessionid"].value
+    client.post(reverse("org:sign_out"))
+    sign_in(client=client)
+    client.cookies["sessionid"] = old  # as of a request that was on its way meanwhile
+    answer = client.get("/", headers={"HX-Request": "true"})
+    assert "sessionid" not in answer.cookies
+
+
+def test_signing_out_takes_the_key_out_of_the_browser(chen):
+    client, _ = sign_in()
+    assert client.post(reverse("org:sign_out")).cookies["sessionid"].value == ""
+
+
+def test_who_is_signed_in_already_goes_on_from_the_sign_in_page(chen):
+    client, _ = sign_in()
+    answer = client.get(reverse("org:sign_in") + "?next=/respond/incidents/")
+    assert (answer.status_code, answer["Location"]) == (302, "/respond/incidents/")
+
+
 def test_a_wrong_password_and_an_unknown_account_read_the_same(chen):
     wrong = sign_in(password="wrong")[1].content.decode()
     unknown = sign_in(name="nobody", password="wrong")[1].content.decode()
