@@ -5,17 +5,20 @@ from datetime import timedelta
 import pytest
 
 from shudao.ledger.queries import entries_of, verify_stream
+from shudao.notify.models import Message
 from shudao.respond.actions import (
     acknowledge_task,
+    add_task,
     approve_statement,
     confirm_level,
     confirm_oral,
     dispute_oral,
     finish_task,
+    hold_meeting,
     record_oral,
     tell_superior,
 )
-from shudao.respond.models import Grade, OralAct
+from shudao.respond.models import Grade, OralAct, Task
 from shudao.respond.queries import why_not_close_now
 from tests.conftest import START
 
@@ -59,6 +62,26 @@ def test_the_limit_is_the_plans_urgent_path_and_passing_it_is_an_alarm(phoned, i
     assert phoned.confirm_by_at == START + timedelta(minutes=90) and not phoned.is_limit_assumed
     tick(60)
     assert incident.alarm_set.filter(reason="oral_late", post="head").count() == 1
+
+
+def test_once_it_is_late_the_post_and_the_recorder_are_told(phoned, tick):
+    def texts(post):
+        return [row.text for row in Message.objects.filter(kind="oral", post=post, confirmed_at=None)]
+
+    assert "请补认" in texts("head")[0] and not texts("duty")
+    tick(60)
+    assert "逾期未补认" in texts("head")[0] and len(texts("head")) == 1
+    assert "请催办" in texts("duty")[0]
+
+
+def test_a_leaders_order_and_a_meeting_by_telephone(incident, as_post):
+    def record(post, done, do):
+        return record_oral(as_post("duty"), incident, done=done, post=post, told="来电", do=do)
+
+    record("leader", "add_task", lambda act: add_task(act, incident, title="送水车", post="service", origin="leader"))
+    assert Task.objects.get(title="送水车").given_by == "leader"
+    record("head", "hold_meeting", lambda act: hold_meeting(act, incident, decision="先送水", present=["leader"]))
+    assert incident.meeting_set.get().post == "head"
 
 
 def test_confirmed_in_time_there_is_no_alarm(phoned, incident, as_post, tick):

@@ -17,7 +17,8 @@ BY_PHONE = frozenset(
     {
         "acknowledge_task", "submit_task", "return_task", "finish_task", "skip_task", "reply_instruction",
         "confirm_level", "contest_level", "add_fact", "answer_demand", "decline_demand", "pass_demand",
-        "return_statement", "publish_statement", "tell_superior", "hand_over_role", "join_meeting",
+        "return_statement", "publish_statement", "tell_superior", "hand_over_role", "join_meeting", "hold_meeting",
+        "add_task", "give_view", "decide_on_meeting",
     }
 )  # fmt: skip
 """Verbs that may be recorded for a post that did them by telephone. Approvals have the urgent path of their route."""
@@ -50,7 +51,7 @@ def record_oral(
     inner = act.within(done, post)
     do(inner)
     act.join(inner, oral=oral.code)
-    _ask(act, oral)
+    _ask(act, oral, oral.post)
     return oral
 
 
@@ -91,6 +92,8 @@ def oral_late(desk: Desk, key: str) -> None:
     code = key.partition(":")[2]
     for row in OralAct.objects.filter(incident=desk.incident, code=code, confirmed_at=None, disputed_at=None):
         raise_alarm(desk, "oral_late", code, row.post)
+        for post in (row.post, row.recorder):
+            _ask(desk.act, row, post, late=True)
 
 
 def _check(act: Act, incident: Incident, done: str, post: str) -> None:
@@ -114,16 +117,29 @@ def _own(act: Act, oral: OralAct) -> None:
         raise refuse("只能由办理的岗位补认", "only the post that did it may confirm it", code="not_yours")
 
 
-def _ask(act: Act, oral: OralAct) -> None:
+def _ask(act: Act, oral: OralAct, post: str, *, late: bool = False) -> None:
+    """Ask for the confirmation; once it is late, whoever recorded it hears of it too. The same matter, said again."""
     incident = oral.incident
     declared = verbs().get(oral.verb)
     what = declared.words if declared else Words(oral.verb, oral.verb)
-    words = Words(
-        f"【{incident.number}】您在电话里办理的“{what.zh}”已代录，请补认",
-        f"[{incident.number}] “{what.en}”, done by you by telephone, was recorded: please confirm",
-    )
+    if not late:
+        words = Words(
+            f"您在电话里办理的“{what.zh}”已代录，请补认",
+            f"“{what.en}”, done by you by telephone, was recorded: please confirm",
+        )
+    elif post == oral.post:
+        words = Words(
+            f"您在电话里办理的“{what.zh}”逾期未补认，请立即补认或提出异议",
+            f"“{what.en}”, done by you by telephone, is not confirmed in time: confirm or dispute it now",
+        )
+    else:
+        words = Words(
+            f"您代录的“{what.zh}”对方逾期未补认，请催办",
+            f"“{what.en}”, recorded by you, is not confirmed in time: please press for it",
+        )
     text = words.say(incident.plan.language)
-    put_message(act, oral.post, text, kind="oral", matter=f"{incident.number}/{oral.code}")
+    number = f"【{incident.number}】" if incident.plan.language == "zh" else f"[{incident.number}] "
+    put_message(act, post, number + text, kind="oral", matter=f"{incident.number}/{oral.code}")
 
 
 def _key(oral: OralAct) -> str:

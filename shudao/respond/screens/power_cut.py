@@ -62,6 +62,10 @@ ALSO: dict[str, Words] = {
     "tell_superior": Words("上级单位、接听人职务、方式", "superior unit, who took it, manner"),
     "hand_over_role": Words("哪个角色、交给谁、交接事项", "which role, to whom, what is open"),
     "join_meeting": Words("会商编号", "number of the meeting"),
+    "hold_meeting": Words("到会岗位、决定、逐项议决", "who was there, the decision, each ruling"),
+    "add_task": Words("办什么、交给谁、期限、来由", "what, to whom, until when, from where"),
+    "give_view": Words("研判编号、看法、是否要会商", "number of the analysis, the view, whether to meet"),
+    "decide_on_meeting": Words("研判编号、开会或不开、理由", "number of the analysis, meet or not, reason"),
 }
 """What the form of each verb asks for besides the post, the moment and who told whom."""
 
