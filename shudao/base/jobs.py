@@ -78,10 +78,18 @@ def run_due(*, apart: bool | None = None) -> list[str]:
 
 def work(stop: Callable[[], bool], *, pause: float = 0.5, apart: bool | None = None) -> None:
     """The worker's loop, until `stop()` says so."""
+    _forget_retired()
     while not stop():
         close_old_connections()
         if not run_due(apart=apart):
             time.sleep(pause)
+
+
+def _forget_retired() -> None:
+    """Jobs that this version has no more: their rows would read as late, or as failing, for ever."""
+    if JobRow.objects.exclude(name__in=_registry).exists():
+        with short_write():
+            JobRow.objects.exclude(name__in=_registry).delete()
 
 
 def _claim(now: datetime, mine: set[str]) -> list[str]:

@@ -22,16 +22,21 @@ from shudao.follow.models import Archive
 from shudao.ledger.models import Entry
 from shudao.ledger.queries import streams, verify_stream
 from shudao.listen.models import Source
+from shudao.notify.channels.hints import mend_of
+from shudao.notify.queries.channels import beat_address, last_attempts, outside, with_last_attempt
+from shudao.notify.queries.channels import channels as set_up
+from shudao.notify.queries.outbox import overdue_parcels
+from shudao.notify.queries.worker import PULSE, silent_since
 from shudao.org.models import Organisation, Staff
 from shudao.org.queries import organisation, reachable_posts
 from shudao.plan.queries import edition_in_force
 
-LATE = timedelta(minutes=2)
-"""Jobs run every few seconds; one that has waited that long has no worker."""
 HEADS_LATE = timedelta(days=2)
 LEAST_ROOM, LITTLE_ROOM = 300 << 20, 2 << 30
 """Bytes left on the disk: less than the first is a fault, less than the second a warning."""
 SHOWN = 20
+STUCK = timedelta(minutes=30)
+"""A message of a channel that is on has waited too long; gathering never takes that long."""
 
 
 class State(StrEnum):
@@ -64,6 +69,7 @@ def health(now: datetime, *, whole: bool = True) -> list[Finding]:
         "people": lambda: people(now),
         "plan": plan,
         "sources": sources,
+        "channels": lambda: channels(now),
         "ledger": lambda: ledger(now, whole=whole),
         "archives": lambda: archives(whole=whole),
     }
@@ -127,15 +133,12 @@ def secrets(data: Path) -> Iterator[Finding]:
 
 def worker(now: datetime) -> Iterator[Finding]:
     """Whether somebody runs the jobs."""
-    first = JobRow.objects.order_by("due_at").first()
-    if first is None:
+    since = silent_since(now)
+    if not JobRow.objects.exists():
         yield _warn("worker", "后台还没有运行过", "the worker has not run yet", mend=START)
-    elif first.due_at < now - LATE:
-        zh, en = (
-            f"后台自 {first.due_at:%m-%d %H:%M} UTC 起没有运行",
-            f"the worker is silent since {first.due_at:%m-%d %H:%M} UTC",
-        )
-        yield _fault("worker", zh, en, where=first.name, mend=START)
+    elif since is not None:
+        zh, en = f"后台自 {since:%m-%d %H:%M} UTC 起没有运行", f"the worker is silent since {since:%m-%d %H:%M} UTC"
+        yield _fault("worker", zh, en, where=PULSE, mend=START)
     else:
         yield _ok("worker", "后台在运行", "the worker runs")
 
@@ -204,6 +207,37 @@ def sources() -> Iterator[Finding]:
         yield _ok("sources", f"{rows.count()} 个信源，无失败", f"{rows.count()} sources, none failing")
 
 
+def channels(now: datetime) -> Iterator[Finding]:
+    """Ways out of the site: those that fail, with the other side's words, what waits too long, and the heartbeat."""
+    rows = list(with_last_attempt(set_up()))
+    tries = last_attempts(rows)
+    failing = [row for row in rows if row.is_on and (last := tries.get(row.pk)) and not last.ok]
+    for row in failing:
+        last = tries[row.pk]
+        zh, en = f"渠道“{row.name}”发不出消息", f"the channel “{row.name}” does not send"
+        mend = mend_of(row.kind, last.code, last.said) or CHANNELS
+        yield _either(bool(row.fault_told_at), zh, en, where=f"{row.code} {last.said[:120]}", mend=mend)
+    waiting = overdue_parcels(now - STUCK)
+    if waiting:
+        zh, en = f"{waiting} 条外发消息等了半小时以上", f"{waiting} messages have waited over half an hour to leave"
+        yield _warn("channels", zh, en, mend=CHANNELS)
+    outer = outside()
+    if outer.beat_ok is False and beat_address(outer):
+        yield _warn(
+            "channels", "心跳没有送到", "the heartbeat did not arrive", where=outer.beat_said[:120], mend=CHANNELS
+        )
+    if not any(row.is_on for row in rows):
+        zh, en = "没有启用的渠道，消息只在站内", "no channel is on: messages stay in the inbox"
+        yield _warn("channels", zh, en, mend=CHANNELS)
+    elif not failing:
+        count = sum(row.is_on for row in rows)
+        yield _ok("channels", f"{count} 个渠道，无故障", f"{count} channels, none failing")
+
+
+def _either(is_fault: bool, zh: str, en: str, *, where: str, mend: Words) -> Finding:
+    return (_fault if is_fault else _warn)("channels", zh, en, where=where, mend=mend)
+
+
 def ledger(now: datetime, *, whole: bool) -> Iterator[Finding]:
     """Every chain against its head; the heads recorded daily."""
     rows = streams()
@@ -241,6 +275,7 @@ def archives(*, whole: bool) -> Iterator[Finding]:
 
 START = Words(zh="启动站点：make start", en="start the site: make start")
 RESTART = Words(zh="停下站点再启动", en="stop the site and start it again")
+CHANNELS = Words(zh="打开“通知渠道”", en="open “channels”")
 GUIDE = Words(zh="打开“设置向导”", en="open the guide “setting up”")
 
 

@@ -15,6 +15,7 @@ from shudao.engine.respond.state import OPEN
 from shudao.ledger.models import Stream
 from shudao.listen.models import Item, Source
 from shudao.notify.models import Message
+from shudao.notify.queries.worker import PULSE
 from shudao.respond.models import Demand, Incident, Task
 from shudao.sense.models import Alert, Story
 
@@ -57,8 +58,8 @@ class _Site(Collector):
         yield _one("shudao_ledger_entries", "Entries of the ledger", total)
 
     def _lateness(self) -> Iterator[GaugeMetricFamily]:
-        waits = JobRow.objects.aggregate(at=Min("due_at"))["at"]
-        yield _one("shudao_worker_lag_seconds", "How long the job that waits longest has waited", _age(waits, self.now))
+        waits = JobRow.objects.filter(name=PULSE).values_list("due_at", flat=True).first()
+        yield _one("shudao_worker_lag_seconds", "How long the job of messages has waited", _age(waits, self.now))
         faults = JobRow.objects.exclude(last_fault="").count()
         yield _one("shudao_jobs_failing", "Jobs whose last turn failed", faults)
         unsent = Message.objects.filter(scene=LIVE.key, done_at=None, due_at__lte=self.now)

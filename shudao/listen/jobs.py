@@ -44,7 +44,7 @@ MOST_WORDS = 4_000  # characters offered of one picture
 LONGEST = timedelta(days=1)  # the slowest a failing source is asked; it is never given up
 
 
-@job(every=5)
+@job(every=5, waits=lambda: bool(due_sources(LIVE, clock.now(LIVE), 1)))
 def poll_sources() -> None:
     """Read the sources whose turn it is, no site twice in one turn."""
     now = clock.now(LIVE)

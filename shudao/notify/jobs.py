@@ -7,11 +7,13 @@ from collections.abc import Callable
 from django.db import close_old_connections, connection
 
 from shudao.base import clock
+from shudao.base.deadlines import due_scenes
 from shudao.base.jobs import job
-from shudao.base.scene import LIVE, Scene
+from shudao.base.scene import LIVE
 from shudao.notify.actions import beat, deliver_due, end_due_tests, pack_due, send_due
 from shudao.notify.models import Channel, Message
-from shudao.notify.queries.outbox import due_channels
+from shudao.notify.queries.outbox import due_channels, due_lanes
+from shudao.notify.queries.reach import overdue_tests
 
 _busy: dict[str, threading.Thread] = {}
 
@@ -37,12 +39,16 @@ def apart(name: str, work: Callable[[], object]) -> None:
         _busy[name].start()
 
 
-@job(every=2)
+def something_waits() -> bool:
+    """Whether a message is to be handed on, a parcel to be put together, or one to be sent."""
+    now = clock.now(LIVE)
+    return bool(due_scenes(Message) or due_lanes(now) or due_channels(now))
+
+
+@job(every=2, waits=something_waits)
 def deliver_messages() -> None:
     """Hand on what is due in every scene, put parcels together, and wake the channels that have something to send."""
-    open_scenes = Message.objects.filter(done_at=None).values_list("scene", flat=True).distinct()
-    for key in list(open_scenes):
-        scene = Scene(key)
+    for scene in due_scenes(Message):
         deliver_due(scene, clock.now(scene), holder=holder())
     now = clock.now(LIVE)
     pack_due(now)
@@ -54,7 +60,7 @@ def _send(channel: Channel) -> None:
     send_due(channel, holder=holder())
 
 
-@job(every=15)
+@job(every=15, waits=lambda: overdue_tests(clock.now(LIVE)).exists())
 def end_reach_tests() -> None:
     """End tests of who can be reached whose limit has passed."""
     end_due_tests()

@@ -13,7 +13,7 @@ from shudao.plan.queries import waiting_uploads
 log = logging.getLogger("shudao.plan")
 
 
-@job(every=3)
+@job(every=3, waits=lambda: bool(waiting_uploads()), apart=True)
 def read_uploads() -> None:
     """Read the written plans that wait, one after the other."""
     for key in waiting_uploads():

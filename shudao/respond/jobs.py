@@ -3,21 +3,25 @@
 import os
 
 from shudao.base import clock
+from shudao.base.deadlines import due_scenes
 from shudao.base.jobs import job
 from shudao.base.refusal import Refused
-from shudao.base.scene import LIVE, Scene
+from shudao.base.scene import LIVE
 from shudao.ledger.verbs import Actor
 from shudao.respond.actions import fire_due, tell_demand_late, tell_task_late
 from shudao.respond.models import Deadline
 from shudao.respond.queries import late_demands, late_tasks
 
 
-@job(every=1)
+def something_is_due() -> bool:
+    """Whether a deadline of any scene has come by that scene's clock."""
+    return bool(due_scenes(Deadline))
+
+
+@job(every=1, waits=something_is_due)
 def fire_deadlines() -> None:
     """Tell the runs of every scene what has come due."""
-    open_scenes = Deadline.objects.filter(done_at=None).values_list("scene", flat=True).distinct()
-    for key in list(open_scenes):
-        scene = Scene(key)
+    for scene in due_scenes(Deadline):
         fire_due(scene, clock.now(scene), holder=str(os.getpid()))
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from shudao.base import clock, jobs
 from shudao.base.cursor import move_cursor, read_cursor
-from shudao.base.deadlines import claim_due, next_due
+from shudao.base.deadlines import claim_due, due_scenes, next_due
 from shudao.base.models import JobRow
-from shudao.base.scene import LIVE
+from shudao.base.scene import LIVE, Scene
 from shudao.base.write import short_write
 from shudao.notify.models import Message
 
@@ -94,6 +94,30 @@ def test_a_job_without_work_is_left_alone_but_gives_a_sign_of_life(standing, mon
     work.clear()
     standing.advance(seconds=40)
     assert len(jobs.run_due()) == 1 and JobRow.objects.get().due_at > before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_forgets_jobs_that_are_no_more(standing, monkeypatch):
+    monkeypatch.setattr(jobs, "_registry", {})
+    jobs.job(every=1)(lambda: None)
+    JobRow.objects.create(name="gone.old_job", due_at=standing.now(), last_fault="ValueError")
+    turns = iter([False, True])
+    jobs.work(lambda: next(turns), pause=0)
+    assert [row.name.rpartition(".")[2] for row in JobRow.objects.all()] == ["<lambda>"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_scenes_with_something_due_are_looked_at(standing):
+    run = Scene.run("0009")
+    now = standing.now()
+    due = {"post": "p", "kind": "call", "text": "t", "made_at": now}
+    Message.objects.create(scene=LIVE.key, matter="a", due_at=now, **due)
+    Message.objects.create(scene=run.key, matter="b", due_at=now + timedelta(hours=1), **due)
+    assert due_scenes(Message) == [LIVE]
+    standing.advance(hours=2)
+    assert set(due_scenes(Message)) == {LIVE, run}
+    Message.objects.update(done_at=now)
+    assert due_scenes(Message) == []
 
 
 @pytest.mark.django_db

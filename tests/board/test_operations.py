@@ -13,6 +13,7 @@ from shudao.board.health import State, health, worst
 from shudao.follow.models import Archive
 from shudao.ledger.models import Entry, Stream
 from shudao.listen.models import Source
+from shudao.notify.models import Attempt, Channel, Parcel
 from shudao.org.models import Staff
 from tests.site import furnished, opened, signed_in, text_of
 
@@ -47,10 +48,34 @@ def test_a_shortened_chain_is_found(site):
 
 def test_a_silent_worker_is_found(site):
     assert of("worker")[0].state == State.WARN
-    JobRow.objects.create(name="x", due_at=clock.now(LIVE) - timedelta(minutes=10))
+    JobRow.objects.create(name="notify.deliver_messages", due_at=clock.now(LIVE) - timedelta(minutes=10))
     assert of("worker")[0].state == State.FAULT
     JobRow.objects.update(due_at=clock.now(LIVE))
     assert of("worker")[0].state == State.OK
+
+
+def test_the_row_of_a_job_that_is_no_more_says_nothing(site):
+    now = clock.now(LIVE)
+    JobRow.objects.create(name="notify.deliver_messages", due_at=now)
+    JobRow.objects.create(name="gone.old_job", due_at=now - timedelta(days=9))
+    assert [row.state for row in of("worker")] == [State.OK]
+
+
+def test_channels_that_fail_are_named_with_the_answer_and_what_to_do(site):
+    now = clock.now(LIVE)
+    assert [(row.state, "inbox" in row.says.en) for row in of("channels")] == [(State.WARN, True)]
+    channel = Channel.objects.create(code="wecom-1", kind="wecom", name="值班群", made_at=now)
+    assert of("channels")[0].state == State.OK
+    said = {"ok": False, "code": "93000", "said": "HTTP 200 invalid webhook url"}
+    Attempt.objects.create(channel=channel, began_at=now, ended_at=now, **said)
+    [row] = of("channels")
+    assert row.state == State.WARN and "invalid webhook" in row.where and "粘贴新地址" in row.mend.zh
+    Channel.objects.update(fault_told_at=now)
+    assert of("channels")[0].state == State.FAULT
+    Attempt.objects.create(channel=channel, began_at=now, ended_at=now, ok=True, code="0")
+    parcel = {"channel": channel, "thread": "x", "subject": "x", "parts": ["x"], "due_at": now, "scene": LIVE.key}
+    Parcel.objects.create(made_at=now - timedelta(hours=1), **parcel)
+    assert [row.state for row in of("channels")] == [State.WARN, State.OK]
 
 
 def test_a_failing_job_says_its_kind_and_not_its_words(site):

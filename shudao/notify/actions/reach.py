@@ -12,7 +12,7 @@ from shudao.base.scene import LIVE
 from shudao.ledger.verbs import Act, Actor, verb
 from shudao.notify.actions.messages import only_live, put_message
 from shudao.notify.models import Message, ReachCall, ReachTest
-from shudao.notify.queries.reach import call_of_token, open_tests
+from shudao.notify.queries.reach import call_of_token, overdue_tests
 from shudao.org.models import Post, Staff
 from shudao.org.queries import who_holds
 
@@ -104,7 +104,7 @@ def end_reach_test(act: Act, test: ReachTest) -> ReachTest:
 
 def end_due_tests() -> int:
     """End every test whose limit has passed."""
-    due = list(open_tests().filter(ends_at__lte=clock.now(LIVE)))
+    due = list(overdue_tests(clock.now(LIVE)))
     for test in due:
         end_reach_test(Actor(LIVE, "system"), test)
     return len(due)

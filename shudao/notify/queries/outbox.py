@@ -60,6 +60,12 @@ def due_channels(now: datetime) -> list[Channel]:
     return list(rows.filter(pk__in=waiting).order_by("pk"))
 
 
+def overdue_parcels(before: datetime) -> int:
+    """How many parcels of channels that are on were put together before that moment and have not left."""
+    rows = Parcel.objects.filter(channel__in=channels_on(), done_at=None, lost_at=None, made_at__lt=before)
+    return rows.count()
+
+
 def deliveries_of(message: Message) -> QuerySet[Delivery]:
     """Where a message went besides the inbox."""
     return message.deliveries.select_related("channel", "staff", "parcel").order_by("-made_at", "-pk")

@@ -1,6 +1,7 @@
 """Reading tests of who can be reached, and the one-use links that answer them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.core.signing import BadSignature, Signer
 from django.db.models import Count, Q, QuerySet
@@ -21,6 +22,11 @@ def reach_tests() -> QuerySet[ReachTest]:
 def open_tests() -> QuerySet[ReachTest]:
     """Tests that still wait for answers."""
     return ReachTest.objects.filter(ended_at=None)
+
+
+def overdue_tests(now: datetime) -> QuerySet[ReachTest]:
+    """Open tests whose limit has passed."""
+    return open_tests().filter(ends_at__lte=now)
 
 
 def calls_of(test: ReachTest) -> QuerySet[ReachCall]:
