@@ -216,12 +216,19 @@ class Document(Part, frozen=True, kw_only=True):
 
 
 class Stage(Part, frozen=True, kw_only=True):
-    """审签环节 (stage) of an approval route."""
+    """审签环节 (stage) of an approval route: signed by `post` and the posts in `also`, by all of them or by any one."""
 
     post: str
+    also: tuple[str, ...] = ()
+    need: Literal["all", "any"] = "all"
     deputies_ok: bool = True
     within: Minutes | None = None
     may_return: bool = True
+
+    @property
+    def posts(self) -> tuple[str, ...]:
+        """Whose yes is asked for, each once."""
+        return tuple(dict.fromkeys((self.post, *self.also)))
 
 
 class Urgent(Part, frozen=True, kw_only=True):
@@ -232,11 +239,12 @@ class Urgent(Part, frozen=True, kw_only=True):
 
 
 class Route(Part, frozen=True, kw_only=True):
-    """审签路线 (route): stages in order."""
+    """审签路线 (route): stages in order. One person signs one stage of it unless `same_person_ok`."""
 
     id: str
     stages: tuple[Stage, ...]
     urgent: Urgent | None = None
+    same_person_ok: bool = False
 
 
 class Channel(Part, frozen=True, kw_only=True):
@@ -306,7 +314,12 @@ class NotExecutable(Part, frozen=True, kw_only=True):
 
 
 class Plan(Part, frozen=True, kw_only=True):
-    """预案 (plan): one edition. A draft needs only `id`, `title`, `version` and `status`; `lint` asks for the rest."""
+    """预案 (plan): one edition. A draft needs only `id`, `title`, `version` and `status`; `lint` asks for the rest.
+
+    `sign_route` is the route by which the edition itself is signed; without one a single signature puts it in force.
+    `spokesperson` is the post that speaks unless an incident names another; where it is given, only whoever is named
+    and the deputies publish.
+    """
 
     id: str
     title: str
@@ -315,6 +328,8 @@ class Plan(Part, frozen=True, kw_only=True):
     organisation: str = ""
     doc_no: str = ""
     approved_by: str | None = None
+    sign_route: str | None = None
+    spokesperson: str | None = None
     effective_from: str = ""
     review_months: int | None = None
     language: Literal["zh", "en"] = "zh"

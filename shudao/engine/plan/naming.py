@@ -30,7 +30,7 @@ def _ladders(plan: Plan, post: str) -> Iterator[Words]:
 
 def _routes(plan: Plan, post: str) -> Iterator[Words]:
     for route in plan.routes:
-        if any(stage.post == post for stage in route.stages):
+        if any(post in stage.posts for stage in route.stages):
             yield Words(f"的审签路线 {route.id} 要它签", f"the approval route {route.id} needs its yes")
 
 

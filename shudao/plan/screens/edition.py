@@ -12,7 +12,7 @@ from shudao.base.scene import LIVE
 from shudao.base.templatetags.words import plain, within
 from shudao.engine.papers.phrases import MILESTONE_NAMES
 from shudao.engine.plan.lint.finding import Finding
-from shudao.engine.plan.model import Criterion, Ladder, Level, Limit, NotExecutable, Post, Step
+from shudao.engine.plan.model import Criterion, Ladder, Level, Limit, NotExecutable, Post, Route, Step
 from shudao.engine.respond.state import applies
 from shudao.engine.words import Words
 from shudao.org.queries import post_names
@@ -269,9 +269,14 @@ class EditionScreen:
         """The approval routes: for which papers, and who signs one after the other."""
         papers = {row.id: [doc.title for doc in self.plan.documents if doc.route == row.id] for row in self.plan.routes}
         return [
-            (gettext("、").join(papers[row.id]) or row.id, self._named(stage.post for stage in row.stages))
+            (gettext("、").join(papers[row.id]) or row.id, self._stages(row))
             for row in self.plan.routes
         ]
+
+    def _stages(self, route: Route) -> list[str]:
+        """The stages in words; where any one of several suffices, or all must sign, that is said."""
+        joint = {"any": gettext(" 或 "), "all": gettext("、")}
+        return [joint[stage.need].join(self._named(stage.posts)) for stage in route.stages]
 
     @cached_property
     def superiors(self) -> list[tuple[str, list[str]]]:

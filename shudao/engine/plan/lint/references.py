@@ -83,7 +83,7 @@ def _papers(plan: Plan) -> Iterator[tuple[str, str, str]]:
         yield f"document {document.id}: route", "route", document.route or ""
         yield from ((f"document {document.id}: to", "unit or post", name) for name in document.to)
     for route in plan.routes:
-        yield from ((f"route {route.id}", "post", stage.post) for stage in route.stages)
+        yield from ((f"route {route.id}", "post", post) for stage in route.stages for post in stage.posts)
     for row in plan.superiors:
         yield "superiors: unit", "unit", row.unit
     if plan.demands:
@@ -93,6 +93,8 @@ def _papers(plan: Plan) -> Iterator[tuple[str, str, str]]:
         yield from (("ending: by", "post", name) for name in plan.ending.by)
         yield from (("ending: archive", "document", name) for name in plan.ending.archive)
     yield "plan: approved_by", "post", plan.approved_by or ""
+    yield "plan: spokesperson", "post", plan.spokesperson or ""
+    yield "plan: sign_route", "route", plan.sign_route or ""
 
 
 def _expressions(plan: Plan) -> Iterator[tuple[str, str, str]]:
@@ -177,7 +179,7 @@ def pl08_separation(view: View) -> Iterator[Finding]:
     drafters = _owners_of(view, ("draft_statement", "send_briefing"))
     checkers = _owners_of(view, ("add_fact",))
     for route in view.plan.routes:
-        signers = {stage.post for stage in route.stages}
+        signers = {post for stage in route.stages for post in stage.posts}
         if not signers or len(signers) > 1:
             continue
         signer = next(iter(signers))
