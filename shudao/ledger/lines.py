@@ -48,10 +48,17 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "call_meeting": (),
     "join_meeting": ("post",),
     "hand_over_role": ("role", "post"),
+    "ask_views": (),
+    "give_view": ("post", "level"),
+    "decide_on_meeting": (),
     "record_oral": ("done", "post"),
     "confirm_oral": ("done",),
     "dispute_oral": ("done",),
     "contest_level": ("before", "level"),
+    "change_plan": ("edition_before", "edition"),
+    "link_incidents": ("incident", "other"),
+    "unlink_incidents": ("incident", "other"),
+    "merge_incidents": ("incident", "into"),
 }
 """What a line says of an entry's data; of other verbs the step, the status, the level and the like (`COMMON`)."""
 COMMON = ("step", "status", "level", "milestone", "kind", "reason", "answer", "demand", "total", "speed")
@@ -106,6 +113,7 @@ VALUES = {
     "task_late": Words("交办事项超时", "a task that was given is late"),
     "oral_late": Words("口头办理逾期未补认", "done by telephone, not confirmed in time"),
     "oral_disputed": Words("口头办理被否认", "done by telephone, disputed"),
+    "views_late": Words("会同研判意见超时", "a view that was asked for is late"),
     "level_contested": Words("级别有异议", "the level is contested"),
     "meeting": Words("会商", "meeting"),
     "instruction": Words("上级指示", "the superior's instruction"),

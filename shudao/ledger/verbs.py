@@ -65,6 +65,7 @@ class Act:
     stream: str
     happened_at: datetime | None = None
     _drafts: list[_Draft] = field(default_factory=list)
+    _elsewhere: list[tuple[str, _Draft]] = field(default_factory=list)
     _noted: bool = False
 
     @property
@@ -100,6 +101,14 @@ class Act:
         """A consequence of the act: a further entry of the same transaction, stream and acting post."""
         self._drafts.append(_Draft(verb, data, happened_at, self.post))
 
+    def also_in(self, stream: str, verb: str, /, **data: Any) -> None:
+        """A consequence in another stream (two incidents joined); inside a drill run it stands in the run's own."""
+        draft = _Draft(verb, data, None, self.post)
+        if self.scene.is_live and stream != self.stream:
+            self._elsewhere.append((stream, draft))
+        else:
+            self._drafts.append(draft)
+
     def within(self, verb: str, post: str) -> "Act":
         """Another verb, done inside this one for that post; its entries follow this one's once it is joined."""
         return Act(replace(self.actor, post=post, name=""), verb, self.now, self.stream, self.happened_at)
@@ -110,6 +119,7 @@ class Act:
             raise RuntimeError(f"{inner.verb} left no entry")
         inner._drafts[0].data.update(mark)
         self._drafts += inner._drafts
+        self._elsewhere += inner._elsewhere
 
     def after(self, then: Callable[[], object]) -> None:
         """Run once the act is kept: the place for slow things."""
@@ -119,7 +129,10 @@ class Act:
         """Append the noted entries; called by the decorator."""
         if not self._noted:
             raise RuntimeError(f"{self.verb} left no entry")
-        return _append(self.stream, self.now, self._drafts)
+        by_stream: dict[str, list[_Draft]] = {self.stream: list(self._drafts)}
+        for stream, draft in self._elsewhere:
+            by_stream.setdefault(stream, []).append(draft)
+        return [entry for name in sorted(by_stream) for entry in _append(name, self.now, by_stream[name])]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from shudao.respond.actions.demand import (
     tell_demand_late,
 )
 from shudao.respond.actions.drive import drive, lock
+from shudao.respond.actions.edition import change_plan
 from shudao.respond.actions.fact import add_fact
 from shudao.respond.actions.given import add_task, reply_instruction, tell_task_late
 from shudao.respond.actions.grade import confirm_level, contest_level, propose_level
@@ -36,7 +37,7 @@ from shudao.respond.actions.task import acknowledge_task, call_next, finish_task
 
 __all__ = [
     "BY_PHONE", "acknowledge_task", "add_demand", "add_fact", "add_task", "answer_demand", "approve_statement",
-    "attach_items", "call_meeting", "call_next", "clear_alarm", "confirm_level", "confirm_oral", "confirm_oral_approval",
+    "attach_items", "call_meeting", "call_next", "change_plan", "clear_alarm", "confirm_level", "confirm_oral", "confirm_oral_approval",
     "contest_level", "decline_demand", "destroy_key", "dispute_oral", "draft_statement", "drive",
     "erase_contact", "finish_task", "fire_due", "follow_up_demand", "hand_over_role", "hold_meeting", "join_meeting",
     "keep_contact", "link_demand", "lock", "mark_closed", "mark_settled", "open_incident", "pass_deadline",

@@ -14,8 +14,8 @@ from shudao.engine.respond.state import OPEN, RunState, state_from_json, state_t
 from shudao.ledger.verbs import Act
 from shudao.org.queries.holidays import holiday_calendar
 from shudao.respond.actions.orders import Desk, carry_out
-from shudao.respond.models import Demand, Incident
-from shudao.respond.queries import staffed_posts
+from shudao.respond.models import Demand, Incident, PlanCopy, plan_of_digest
+from shudao.respond.queries import change_fields, staffed_posts
 
 ANSWERING = "answer_demand"
 
@@ -52,6 +52,23 @@ def begin_run(act: Act, incident: Incident, state: RunState, /, **fields: Any) -
     staffed = tuple(sorted(staffed_posts(act.scene, incident.plan, act.now)))
     desk = Desk(act, incident, own=("", ""))
     _keep(incident, _tell(desk, state, ev.Opened, staffed=staffed, **fields))
+
+
+def change_run(act: Act, incident: Incident, copy: PlanCopy) -> Incident:
+    """Put a run on another edition: who answers for the posts is told under the old one first."""
+    row = lock(act, incident)
+    state = state_from_json(row.state_json)
+    desk = Desk(act, row, own=("", ""))
+    for change in _staffing(act, row, state):
+        state = _tell(desk, state, ev.Staffed, posts=change)
+    row.state_json = state_to_json(state).decode()
+    fields = change_fields(row, plan_of_digest(copy.digest), act.now)
+    row.plan_copy = copy
+    state = _tell(desk, state, ev.PlanChanged, post=act.post, **fields)
+    row.save(update_fields=["plan_copy"])
+    _keep(row, state)
+    incident.plan_copy = copy
+    return _refresh(incident, row)
 
 
 def _own_entry(act: Act, fields: dict[str, Any]) -> tuple[str, str]:

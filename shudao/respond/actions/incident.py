@@ -39,10 +39,7 @@ def open_incident(
     """
     items = list(items)
     _check_opening(act, plan, title, origin)
-    copy, _ = PlanCopy.objects.get_or_create(
-        digest=plan_digest(plan),
-        defaults={"plan_id": plan.id, "title": plan.title, "edition": plan.version, "data": plan_json(plan).decode()},
-    )
+    copy = keep_copy(plan)
     state = begin(plan)
     incident = Incident.objects.create(
         scene=act.scene.key, number=next_number(act), title=nameless(title.strip())[:200], origin=origin, alert=alert, plan_copy=copy,
@@ -58,6 +55,12 @@ def open_incident(
     if items:
         _attach(act, incident, items)
     return incident
+
+
+def keep_copy(plan: Plan) -> PlanCopy:
+    """The kept copy of an edition, by the digest of its content."""
+    given = {"plan_id": plan.id, "title": plan.title, "edition": plan.version, "data": plan_json(plan).decode()}
+    return PlanCopy.objects.get_or_create(digest=plan_digest(plan), defaults=given)[0]
 
 
 def _holidays(year: int) -> dict[str, object]:

@@ -1,6 +1,15 @@
 """Reading the response: what stands in the room, and papers made from the ledger."""
 
 from shudao.respond.queries.agenda import open_questions
+from shudao.respond.queries.editions import (
+    change_fields,
+    changers_of,
+    changes_of,
+    editions_for,
+    names_in,
+    rehearse_change,
+    why_not_change,
+)
 from shudao.respond.queries.limits import Limit, limits_of, milestone_name, names_of
 from shudao.respond.queries.lists import (
     answered_before,
@@ -54,6 +63,9 @@ __all__ = [
     "approvals_for",
     "attachments_of",
     "burdens_of",
+    "change_fields",
+    "changers_of",
+    "changes_of",
     "concerned_posts",
     "counts_of_demands",
     "counts_of_incidents",
@@ -61,6 +73,7 @@ __all__ = [
     "demands_of",
     "desk_of",
     "documents_of",
+    "editions_for",
     "facts_of",
     "figures_off",
     "find_demands",
@@ -75,6 +88,7 @@ __all__ = [
     "limits_of",
     "milestone_name",
     "milestones_of",
+    "names_in",
     "names_of",
     "open_alarms",
     "open_contests",
@@ -86,6 +100,7 @@ __all__ = [
     "prepare_briefing",
     "prepare_minutes",
     "promises_of",
+    "rehearse_change",
     "rows_of",
     "search_words",
     "sheet_figures",
@@ -97,5 +112,6 @@ __all__ = [
     "tasks_of",
     "todos_of",
     "waiting_approval",
+    "why_not_change",
     "why_not_close_now",
 ]  # fmt: skip
