@@ -35,19 +35,22 @@
       return rows;
     });
   }
+  // What the service worker sent in the background is told here too.
+  function thank(address) {
+    return outbox.takeSent().then(function (at) {
+      if (address) { window.location.assign(address); } else if (at) { tell(said.saidSent.replace("{t}", at)); }
+    });
+  }
   function sendAll(token) {
     if (busy) { return Promise.resolve(); }
     busy = true;
-    var address = "", last = "";
+    var address = "";
     return outbox.sendAll(function (row, answer) {
-      last = answer.sent_at;
       if (row.token === token) { address = answer.address; }
     }).then(function (state) {
       busy = false;
       if (state === "signin") { stopped = true; tell(said.saidSignin); }
-      if (address) { window.location.assign(address); return null; }
-      if (last) { tell(said.saidSent.replace("{t}", last)); }
-      return show();
+      return thank(address).then(show);
     }, function () {
       busy = false;
       if (token) { tell(said.saidOffline); }
@@ -107,5 +110,5 @@
       }
     }).catch(function () {});
   }
-  if (isAway) { show(); } else { show().then(function (rows) { if (rows.length) { sendAll(""); } }); }
+  if (isAway) { show(); } else { show().then(function (rows) { return rows.length ? sendAll("") : thank(""); }); }
 })();

@@ -1,7 +1,7 @@
 // Reports saved on this phone until they are sent. Used by the page and by the service worker: nothing here touches a page.
 (function (self) {
   "use strict";
-  var NAME = "shudao-reports", ROWS = "reports", DRAFTS = "drafts", DOOR = "/listen/report/door/", SEND = "/listen/report/send_report/";
+  var NAME = "shudao-reports", ROWS = "reports", DRAFTS = "drafts", SENT = "sent", DOOR = "/listen/report/door/", SEND = "/listen/report/send_report/";
 
   function open() {
     return new Promise(function (done, failed) {
@@ -73,7 +73,7 @@
           return before.then(function () {
             if (row.who && row.who !== found.who) { return null; }
             return send(row, found.token).then(function (answer) {
-              if (answer.ok) { return drop(row.token).then(function () { if (tell) { tell(row, answer.said); } }); }
+              if (answer.ok) { return drop(row.token).then(function () { return keepDraft({ token: SENT, at: answer.said.sent_at }); }).then(function () { if (tell) { tell(row, answer.said); } }); }
               row.fault = (answer.said.faults || []).join(" ");
               return update(row);
             });
@@ -88,5 +88,7 @@
       return act(DRAFTS, "readwrite", function (store) { return store.delete(token); }).then(function () { return draft; });
     });
   }
-  self.ShudaoOutbox = { keep: keep, all: all, drop: drop, sendAll: sendAll, keepDraft: keepDraft, takeDraft: takeDraft, bytes: bytes };
+  // When the last one went out, page or worker whoever sent it; told once.
+  function takeSent() { return takeDraft(SENT).then(function (note) { return note ? note.at : ""; }); }
+  self.ShudaoOutbox = { takeSent: takeSent, keep: keep, all: all, drop: drop, sendAll: sendAll, keepDraft: keepDraft, takeDraft: takeDraft, bytes: bytes };
 })(self);
