@@ -25,10 +25,10 @@ test: .venv/dev
 	$(BIN)/python -m pytest -n 2
 
 test-postgres: .venv/dev  ## the tests that use the database, again, on a PostgreSQL cluster of their own
-	$(BIN)/python -m tests.postgres -m pytest $(DATABASE_TESTS)
+	$(BIN)/python -m tests.postgres -m pytest -n 2 $(DATABASE_TESTS)
 
 test-core: .venv-core/core  ## the core tests in an environment without any extra
-	.venv-core/bin/python -m pytest tests/engine tests/flows tests/commands
+	.venv-core/bin/python -m pytest -n 2 tests/engine tests/flows tests/commands
 
 soak: .venv/dev  ## long and random tests, in parts: make soak PART=kills
 	$(BIN)/python -m tests.soak $(PART)
