@@ -8,6 +8,7 @@ from shudao.base.scene import Scene
 from shudao.org.access import may, my_posts
 from shudao.org.models import Right, Unit
 from shudao.respond.models import Alarm, Demand, Document, Incident, Meeting, OralAct, Statement, Task
+from shudao.respond.models.meeting import Analysis
 from shudao.respond.queries import concerned_posts, incident_by_number, owners_of
 
 Row = TypeVar("Row")
@@ -44,6 +45,11 @@ def oral_of(request: HttpRequest, scene: Scene, number: str, code: str) -> OralA
 def meeting_of(request: HttpRequest, scene: Scene, number: str, code: str) -> Meeting:
     """A meeting of an incident one may see; 404 otherwise."""
     return _own(Meeting.objects.filter(incident=incident_of(request, scene, number), code=code).first())
+
+
+def analysis_of(request: HttpRequest, scene: Scene, number: str, code: str) -> Analysis:
+    """A joint analysis of an incident one may see; 404 otherwise."""
+    return _own(Analysis.objects.filter(incident=incident_of(request, scene, number), code=code).first())
 
 
 def any_demand(request: HttpRequest, scene: Scene, key: int) -> Demand:

@@ -39,6 +39,7 @@ class Minutes(msgspec.Struct, frozen=True, kw_only=True):
     absent: tuple[str, ...] = ()
     quorum: int = 0
     is_quorate: bool = True
+    short_reason: str = ""
     agenda: tuple[str, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     decision: str = ""
@@ -79,7 +80,11 @@ def _blocks(data: Minutes, zone: timezone) -> Iterator[Block]:
     if data.absent:
         yield Para(text=comma.join(data.absent), lead=pick("未到：", "Absent: "))
     if not data.is_quorate:
-        yield Para(text=pick(f"通知的岗位到会不足{data.quorum}个。", f"Fewer than {data.quorum} of those called came."))
+        why = data.short_reason and pick(
+            f"仍开会商的理由：{data.short_reason}", f" Held all the same: {data.short_reason}"
+        )
+        few = pick(f"通知的岗位到会不足{data.quorum}个。", f"Fewer than {data.quorum} of those called came.")
+        yield Para(text=few + why)
     yield from _rulings(data)
     if data.decision:
         yield Heading(text=pick("会商决定", "Decision"))

@@ -9,6 +9,7 @@ from shudao.base.scene import Scene
 from shudao.engine.respond import events as ev
 from shudao.engine.respond.state import OPEN
 from shudao.ledger.verbs import Act, Actor, verb
+from shudao.respond.actions.analysis import views_late
 from shudao.respond.actions.drive import drive, lock
 from shudao.respond.actions.oral import oral_late
 from shudao.respond.actions.orders import Desk, raise_alarm
@@ -76,4 +77,4 @@ def _task_late(desk: Desk, key: str) -> None:
         raise_alarm(desk, "task_late", code, row.post)
 
 
-_DESK = {"stage": _approval_late, "demand": _demand_late, "task": _task_late, "oral": oral_late}
+_DESK = {"stage": _approval_late, "demand": _demand_late, "task": _task_late, "oral": oral_late, "views": views_late}

@@ -1,6 +1,7 @@
 """Tasks typed in: from a meeting, from the superior's instruction, from a leader; with an incident or without."""
 
 from datetime import datetime
+from typing import Any
 
 from shudao.base.refusal import refuse
 from shudao.engine.respond.state import OPEN
@@ -11,6 +12,7 @@ from shudao.respond.actions.numbering import next_code, next_own_code
 from shudao.respond.actions.orders import cancel_deadline, set_deadline
 from shudao.respond.models import Incident, Meeting, Task
 from shudao.respond.queries import concerned_posts, known_posts
+from shudao.respond.queries.posts import post_of_unit
 
 ENDS = frozenset({Task.Status.DONE, Task.Status.SKIPPED, Task.Status.CANCELLED})
 BEGUN = frozenset({Task.Status.ACKNOWLEDGED, Task.Status.WORKING, Task.Status.SUBMITTED, Task.Status.DONE})
@@ -22,7 +24,8 @@ def add_task(
     incident: Incident | None,
     *,
     title: str,
-    post: str,
+    post: str = "",
+    unit: str = "",
     due_at: datetime | None = None,
     origin: str = Task.Origin.OTHER,
     source: str = "",
@@ -32,22 +35,28 @@ def add_task(
     meeting: Meeting | None = None,
     is_must: bool = True,
 ) -> Task:
-    """Give a task to a post, with its limit and where it comes from. In an incident a must task stands against closing.
+    """Give a task to a post, or to a department, for which one of its posts then answers; with its limit and where it
+    comes from. In an incident a must task stands against closing.
 
     `wants_reply`: it ends with a written reply to whoever instructed. Refused without a title, for an unknown origin or
-    post, for a limit that is past, and for an instruction that does not say whose it is.
+    post, for a department without a post, for a limit that is past, and for an instruction that does not say whose it is.
     """
     row = lock(act, incident) if incident else None
+    if unit and not post:
+        post = post_of_unit(act.scene, row, unit, act.now)
+        if not post:
+            raise refuse("这个部门没有岗位", "that department has no post", code="unit")
     _check(act, row, title, post, due_at, origin, source)
     code = next_code(row, Task, "T") if row else next_own_code(act, Task, "T")
     task = Task.objects.create(
-        scene=act.scene.key, incident=row, code=code, origin=origin, title=title.strip(), text=text, post=post,
+        scene=act.scene.key, incident=row, code=code, origin=origin, title=title.strip(), text=text, post=post, unit=unit,
         status=Task.Status.CALLED, is_must=is_must, due_at=due_at, opened_at=act.now, source=source,
         received_at=received_at, given_by=act.post, meeting=meeting, wants_reply=wants_reply,
     )  # fmt: skip
     if row and due_at:
         set_deadline(row, _key(task), due_at)
-    said = {"source": Erasable(source)} if source else {}
+    said: dict[str, Any] = {"source": Erasable(source)} if source else {}
+    said |= {"unit": unit} if unit else {}
     when = {"received_at": received_at} if received_at else {}
     act.note(
         task=code, origin=origin, post=post, due_at=due_at, must=is_must, wants_reply=wants_reply,

@@ -75,7 +75,7 @@ class GivenFields(forms.Form):
 
     title = forms.CharField(label=_("办什么"), max_length=120, help_text=_("一句话。"))
     text = forms.CharField(label=_("具体要求"), widget=box(3), max_length=4000, required=False)
-    to = forms.ChoiceField(label=_("交给哪个岗位"))
+    to = forms.ChoiceField(label=_("交给哪个部门或岗位"))
     due_at = MomentField(label=_("何时办结"), help_text=_("不填即不设期限。"))
     origin = forms.ChoiceField(label=_("来由"), choices=TASK_ORIGINS, widget=forms.RadioSelect, initial="meeting")
     source = forms.CharField(
@@ -89,11 +89,12 @@ class AddTaskForm(GivenFields, RoomForm):
     """Give a task in the incident."""
 
     verb, label, button = "add_task", _("交办任务"), _("交办")
+    meeting = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         planned = [(post.id, post.name) for post in self.plan.posts]
-        groups = post_choices() if self.incident.scene_value.is_live else []
+        groups = post_choices(units=True) if self.incident.scene_value.is_live else []
         known = {code for group in groups for code, _name in group[1]}
         rest = [pair for pair in planned if pair[0] not in known]
         self.choose("to", [*groups, *([(_("预案里的岗位"), rest)] if rest and groups else rest)])

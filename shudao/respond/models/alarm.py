@@ -12,6 +12,7 @@ DESK_WORDS = {
     "task_late": Words("交办事项超时", "a task that was given is late"),
     "oral_late": Words("口头办理逾期未补认", "done by telephone and not confirmed in time"),
     "oral_disputed": Words("口头办理被否认", "what was recorded as done by telephone is disputed"),
+    "views_late": Words("会同研判意见超时", "a view that was asked for is late"),
     "level_contested": Words("级别有异议", "the level is contested"),
 }
 

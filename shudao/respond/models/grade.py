@@ -6,7 +6,10 @@ from shudao.respond.models.incident import OfIncident
 
 
 class LevelProposal(OfIncident):
-    """级别建议 (proposal) by the plan's criteria, with the evidence of each and the facts still missing."""
+    """级别建议 (proposal) by the plan's criteria, with the evidence of each and the facts still missing.
+
+    `sources`: measure -> {how, by, at, of}: measured from the attached posts, or stated by a post, upon which fact.
+    """
 
     level = models.CharField("级别", max_length=20)
     rule = models.CharField("依据方式", max_length=10)
@@ -14,6 +17,7 @@ class LevelProposal(OfIncident):
     clauses = models.JSONField("条款", default=list)
     evidence = models.JSONField("各条依据", default=list)
     missing = models.JSONField("尚缺", default=list)
+    sources = models.JSONField("各值来处", default=dict)
     at = models.DateTimeField("时间")
 
     class Meta:

@@ -13,6 +13,8 @@ from shudao.respond.models.meeting import Meeting
 class Task(OfScene):
     """任务 (task): one round of one step, or typed in (`origin`; then `step` is empty and the run knows nothing of it).
 
+    `unit`: the department it was given to; `post` is then the post that answers for the department.
+
     A step's status mirrors the run of the plan; late is asked for, never stored.
     """
 
@@ -45,6 +47,7 @@ class Task(OfScene):
     title = models.CharField("名称", max_length=200)
     clause = models.CharField("条款", max_length=60, blank=True)
     post = models.CharField("责任岗位", max_length=60)
+    unit = models.CharField("承办单位", max_length=60, blank=True)
     status = models.CharField("状态", max_length=12, choices=Status.choices)
     is_must = models.BooleanField("必办", default=True)
     due_at = models.DateTimeField("时限", null=True, blank=True)

@@ -21,6 +21,7 @@ from shudao.respond.models import (
     Statement,
     Task,
 )
+from shudao.respond.models.meeting import Analysis
 from shudao.respond.queries.room import signers_of
 
 MOST = 2_000
@@ -50,6 +51,7 @@ def todos_of(posts: Iterable[str], now: datetime) -> list[Todo]:
         _signings(mine),
         _writings(mine),
         _meetings(mine),
+        _views(mine),
     )
     found = [row for part in parts for row in part]
     over = ended_scenes({row.scene for row in found})
@@ -141,6 +143,16 @@ def _meetings(mine: set[str]) -> list[Todo]:
     ]
 
 
+def _views(mine: set[str]) -> list[Todo]:
+    """Joint analyses in which these posts were asked and have not said anything."""
+    rows = Analysis.objects.filter(decided_at=None, incident__closed_at=None).select_related("incident")
+    found = []
+    for row in rows.prefetch_related("views")[:MOST]:
+        if mine & set(row.asked) - {view.post for view in row.views.all()}:
+            found.append(Todo("view", row.pk, row.due_at, row.asked_at, row.incident.scene))
+    return found
+
+
 def open_contests(incident_key: int) -> list[LevelContest]:
     """Contests of an incident's level that nothing has answered."""
     return list(LevelContest.objects.filter(incident=incident_key, answered_at=None))
@@ -156,4 +168,5 @@ _MODELS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "approval": (ApprovalStep, ("version__statement__incident",)),
     "writing": (ApprovalStep, ("version__statement__incident",)),
     "meeting": (Meeting, ("incident",)),
+    "view": (Analysis, ("incident",)),
 }

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -76,12 +77,16 @@ def prepare_minutes(meeting: Meeting, at: datetime) -> Prepared:
         present=tuple(names.get(code, code) for code in meeting.present),
         absent=tuple(names.get(code, code) for code in meeting.called if code not in meeting.present),
         quorum=meeting.quorum, is_quorate=meeting.is_quorate, agenda=tuple(meeting.agenda),
-        rulings=tuple(Ruling(**one) for one in meeting.rulings), decision=meeting.decision,
+        short_reason=meeting.short_reason, rulings=tuple(_ruling(one) for one in meeting.rulings), decision=meeting.decision,
         duties=tuple(Duty(what=one.title, post=names.get(one.post, one.post), due_at=one.due_at) for one in given),
         lang=plan.language, stamp=Stamp(stream=incident.stream, length=head.length, head=head.hash),
         drill=incident.scene_value.run_code or "",
     )  # fmt: skip
     return _prepared(incident, "minutes", "", minutes_paper(data, at), at, head)
+
+
+def _ruling(one: Mapping[str, str]) -> Ruling:
+    return Ruling(**{name: one.get(name, "") for name in Ruling.__struct_fields__})
 
 
 def _prepared(incident: Incident, kind: str, to: str, paper: Paper, at: datetime, head: Head) -> Prepared:

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from shudao.base.scene import Scene
+from shudao.org.models import Post
 from shudao.org.queries import deputies_of, post_names, who_holds
+from shudao.org.queries.answering import answering
 from shudao.respond.models import Demand, Incident, Task
 
 
@@ -44,3 +46,15 @@ def stand_ins(post: str, incident: Incident | None) -> tuple[str, ...]:
 def holders_of(posts: Iterable[str], at: datetime) -> dict[str, list[str]]:
     """Post -> names of those who answer for it at a moment; for the handful of posts that have a role."""
     return {code: [staff.name for staff in who_holds(code, at)] for code in sorted(set(posts))}
+
+
+def post_of_unit(scene: Scene, incident: Incident | None, unit: str, at: datetime) -> str:
+    """The post that answers for a department: the first of its posts that somebody holds now, else the first; "" when
+    it has none. In a drill the first of the plan's."""
+    if scene.is_live:
+        rows = list(Post.objects.filter(unit__code=unit, retired_at=None).order_by("pk"))
+        answers = answering(rows, at)
+        held = [row for row in rows if row.pk in answers and answers[row.pk].people]
+        return next((row.code for row in (*held, *rows)), "")
+    planned = incident.plan.posts if incident else ()
+    return next((post.id for post in planned if post.unit == unit), "")

@@ -17,6 +17,7 @@ from shudao.engine.words import Words
 from shudao.ledger.lines import words_of
 from shudao.respond import queries
 from shudao.respond.models import ApprovalStep, Call, Demand, Incident, Meeting, OralAct, Task, warm_plans
+from shudao.respond.models.meeting import Analysis
 from shudao.respond.screens import words as said
 from shudao.respond.screens.rows import CLOSING, WITHOUT_PAGE
 
@@ -30,6 +31,7 @@ KINDS = {
     "demand": Words("诉求", "demands"),
     "oral": Words("补认", "to confirm"),
     "meeting": Words("会商", "meetings"),
+    "view": Words("研判", "views asked for"),
     "look": Words("回访", "to look again"),
 }
 SAME = {"writing": "oral"}
@@ -226,11 +228,20 @@ class MineScreen:
         tap = Tap(f"{room}join_meeting/", gettext("我已到会"), given)
         return {"title": gettext("会商"), "place": f"{room}#meetings", "taps": (tap,), "note": row.place}
 
+    def tell_view(self, row: Analysis, room: str, _called: set[str]) -> dict[str, Any]:
+        """A view is given in words: its form has the box."""
+        post = self.as_any(row.asked)
+        return {
+            "title": gettext("会同研判：事态如何、是否开会商"), "place": f"{room}#meetings", "note": row.question,
+            "go": f"{room}give_view/?analysis={row.code}&post={post}",
+        }  # fmt: skip
+
 
 _TELL: dict[str, Any] = {
     "task": MineScreen.tell_task, "call": MineScreen.tell_task, "instruction": MineScreen.tell_task,
     "demand": MineScreen.tell_demand, "look": MineScreen.tell_look, "oral": MineScreen.tell_oral,
     "approval": MineScreen.tell_approval, "writing": MineScreen.tell_writing, "meeting": MineScreen.tell_meeting,
+    "view": MineScreen.tell_view,
 }  # fmt: skip
 
 

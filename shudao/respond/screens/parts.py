@@ -10,12 +10,15 @@ from shudao.engine.plan.model import Level, Plan
 from shudao.engine.words import Words
 from shudao.respond import queries
 from shudao.respond.models import ApprovalStep, Grade, Incident, LevelContest, LevelProposal, OralAct, RoleHolding
+from shudao.respond.models.meeting import Analysis
 from shudao.respond.screens import words as said
 from shudao.respond.screens.people import (
+    AnalysisRow,
     LevelEvent,
     OralRow,
     RoleRow,
     UnwrittenRow,
+    analysis_rows,
     contesting,
     level_history,
     oral_rows,
@@ -121,6 +124,17 @@ class PeoplePart(LevelPart):
         """What was done by telephone and waits to be confirmed."""
         rows = OralAct.objects.filter(incident=self.incident, confirmed_at=None, disputed_at=None)
         return oral_rows(list(rows.order_by("confirm_by_at", "pk")), self.reader, self.names)
+
+    @cached_property
+    def analyses(self) -> list[AnalysisRow]:
+        """Joint analyses, the newest first."""
+        rows = Analysis.objects.filter(incident=self.incident).prefetch_related("views").order_by("-asked_at", "-pk")
+        return analysis_rows(list(rows), self.plan, self.reader, self.names)
+
+    @property
+    def analysis_now(self) -> bool:
+        """One waits for views or for its decision."""
+        return any(row.analysis.is_open for row in self.analyses)
 
     @cached_property
     def unwritten(self) -> list[UnwrittenRow]:

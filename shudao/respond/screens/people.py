@@ -1,6 +1,6 @@
 """谁在办 (people of a room): roles with who holds them now, what was done by telephone, meetings, the level's history."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,8 @@ from shudao.engine.plan.model import Plan
 from shudao.engine.words import Words
 from shudao.ledger.lines import words_of
 from shudao.respond.actions.grade import may_contest
-from shudao.respond.models import ApprovalStep, Grade, LevelContest, Meeting, OralAct, RoleHolding
+from shudao.respond.models import ApprovalStep, Grade, LevelContest, Meeting, OralAct, RoleHolding, Task
+from shudao.respond.models.meeting import Analysis, View
 from shudao.respond.screens import words as said
 from shudao.respond.screens.rows import Reader, TaskRow
 
@@ -73,7 +74,10 @@ def oral_rows(rows: list[OralAct], reader: Reader, names: Mapping[str, str]) -> 
 class UnwrittenRow:
     """待补签 (unwritten): a yes by telephone that the signing post has not written up."""
 
-    statement: str
+    field: str
+    code: str
+    place: str
+    name: str
     post: str
     due_at: datetime | None
     since: datetime | None
@@ -84,10 +88,17 @@ def unwritten_rows(steps: list[ApprovalStep], reader: Reader, names: Mapping[str
     """Oral approvals to be written up."""
     return [
         UnwrittenRow(
-            row.version.statement.code, names.get(row.by, row.by), row.written_by_at, row.at, reader.as_any([row.by])
+            *_paper_of(row), names.get(row.by, row.by), row.written_by_at, row.at, reader.as_any([row.by])
         )
         for row in steps
-    ]
+    ]  # fmt: skip
+
+
+def _paper_of(row: ApprovalStep) -> tuple[str, str, str, str]:
+    if row.document:
+        return "document", row.document.name, f"paper-{row.document.code}", row.document.title
+    code = row.version.statement.code if row.version else ""
+    return "statement", code, f"statement-{code}", code
 
 
 @dataclass(frozen=True)
@@ -100,14 +111,21 @@ class MeetingRow:
     chair: str
     joining: str
     holding: str
+    tasks: tuple[Task, ...] = ()
 
 
-def meeting_rows(rows: list[Meeting], reader: Reader, names: Mapping[str, str]) -> list[MeetingRow]:
-    """Meetings, the newest first."""
-    return [_meeting(row, reader, names) for row in rows]
+def meeting_rows(
+    rows: list[Meeting], reader: Reader, names: Mapping[str, str], tasks: Iterable[Task] = ()
+) -> list[MeetingRow]:
+    """Meetings, the newest first, each with the tasks it gave."""
+    given: dict[int, list[Task]] = {}
+    for task in tasks:
+        if task.meeting_id:
+            given.setdefault(task.meeting_id, []).append(task)
+    return [_meeting(row, reader, names, given.get(row.pk, [])) for row in rows]
 
 
-def _meeting(row: Meeting, reader: Reader, names: Mapping[str, str]) -> MeetingRow:
+def _meeting(row: Meeting, reader: Reader, names: Mapping[str, str], tasks: list[Task]) -> MeetingRow:
     there = set(row.present if row.is_held else row.joined)
     waiting = [code for code in row.called if code not in there]
     return MeetingRow(
@@ -117,7 +135,47 @@ def _meeting(row: Meeting, reader: Reader, names: Mapping[str, str]) -> MeetingR
         chair=names.get(row.post, row.post),
         joining=reader.as_any(waiting) if not row.is_held else "",
         holding="" if row.is_held else reader.as_any([row.post, *row.called]),
+        tasks=tuple(tasks),
     )
+
+
+@dataclass(frozen=True)
+class AnalysisRow:
+    """会同研判 (joint analysis) with each view in words, who is silent, and what the reader may do."""
+
+    analysis: Analysis
+    views: tuple[tuple[str, View, str], ...]
+    silent: tuple[str, ...]
+    asker: str
+    decider: str
+    giving: str
+    deciding: str
+
+    @property
+    def for_meeting(self) -> int:
+        """How many want to meet."""
+        return sum(view.wants_meeting is True for _post, view, _level in self.views)
+
+
+def analysis_rows(rows: list[Analysis], plan: Plan, reader: Reader, names: Mapping[str, str]) -> list[AnalysisRow]:
+    """Joint analyses, the newest first; their views are read already."""
+    levels = {row.code: row.name for row in plan.levels}
+    return [_analysis(row, levels, plan, reader, names) for row in rows]
+
+
+def _analysis(
+    row: Analysis, levels: Mapping[str, str], plan: Plan, reader: Reader, names: Mapping[str, str]
+) -> AnalysisRow:
+    views = list(row.views.all())
+    there = {view.post for view in views}
+    return AnalysisRow(
+        analysis=row,
+        views=tuple((names.get(view.post, view.post), view, levels.get(view.level, view.level)) for view in views),
+        silent=tuple(names.get(code, code) for code in row.asked if code not in there),
+        asker=names.get(row.post, row.post), decider=names.get(row.decided_by, row.decided_by),
+        giving=reader.as_any([*(code for code in row.asked if code not in there), *row.asked]) if row.is_open else "",
+        deciding=reader.as_any([row.post, *sorted(may_contest(plan))]) if row.is_open and views else "",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

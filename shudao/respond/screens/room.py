@@ -68,7 +68,7 @@ KINDS_OF_LINES: dict[str, tuple[Words, tuple[str, ...]]] = {
     "people": (
         Words("报告、会商与口头", "reports, meetings, by telephone"),
         (
-            "tell_superior", "send_briefing", "call_meeting", "join_meeting", "hold_meeting", "write_minutes",
+            "tell_superior", "send_briefing", "ask_views", "give_view", "decide_on_meeting", "call_meeting", "join_meeting", "hold_meeting", "write_minutes",
             "hand_over_role", "record_oral", "confirm_oral", "dispute_oral",
         ),
     ),
@@ -247,7 +247,7 @@ class RoomScreen(PeoplePart, Turning):
     def meetings(self) -> list[MeetingRow]:
         """Meetings, the newest first."""
         rows = list(reversed(Meeting.objects.filter(incident=self.incident)))
-        return meeting_rows(rows, self.reader, self.names)
+        return meeting_rows(rows, self.reader, self.names, [row.task for row in self.tasks])
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:

@@ -72,9 +72,21 @@ def units_of(posts: Iterable[Post]) -> list[Unit]:
     return list(Unit.objects.filter(pk__in={post.unit_id for post in posts}).order_by("name"))
 
 
-def post_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Posts to choose from, department by department."""
+UNIT = "unit:"
+"""Before the code of a department where a task may be given to a department as a whole."""
+
+
+def receiver(chosen: str) -> dict[str, str]:
+    """What was chosen among `post_choices` as `add_task` takes it: a post, or a department."""
+    return {"unit": chosen.removeprefix(UNIT)} if chosen.startswith(UNIT) else {"post": chosen}
+
+
+def post_choices(*, units: bool = False) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Posts to choose from, department by department; with `units` first of all the departments themselves."""
     groups: dict[str, list[tuple[str, str]]] = {}
+    if units:
+        served = Unit.objects.filter(retired_at=None, posts__retired_at=None, posts__isnull=False).distinct()
+        groups[gettext("整个部门")] = [(f"{UNIT}{row.code}", row.name) for row in served.order_by("name")]
     rows = Post.objects.filter(retired_at=None).select_related("unit").order_by("unit__name", "pk")
     for post in rows:
         groups.setdefault(post.unit.name, []).append((post.code, post.name))

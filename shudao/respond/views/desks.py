@@ -11,9 +11,11 @@ from shudao.base import clock
 from shudao.ledger.verbs import Act, Actor
 from shudao.listen.queries import items_of
 from shudao.respond import access, actions, forms
+from shudao.respond.actions.analysis import ask_views, decide_on_meeting, give_view
 from shudao.respond.models import Incident
 from shudao.respond.queries import prepare_briefing, prepare_minutes
 from shudao.respond.screens import oral_step
+from shudao.respond.screens.unit import receiver
 
 Who = Actor | Act
 Do = Callable[[HttpRequest, Any, Incident, Any], object]
@@ -34,6 +36,7 @@ ROWS: dict[str, Callable[..., Any]] = {
     "demand": access.demand_of,
     "statement": access.statement_of,
     "oral": access.oral_of,
+    "analysis": access.analysis_of,
     "meeting": access.meeting_of,
 }
 
@@ -100,20 +103,35 @@ def _attach(_request: HttpRequest, actor: Who, incident: Incident, form: Any) ->
     return actions.attach_items(actor, incident, items_of(incident.scene_value, form.cleaned_data["items"]))
 
 
-def _give(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
+def _give(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
     given = _given(form, "title", "text", "due_at", "origin", "source", "received_at", "wants_reply")
-    return actions.add_task(actor, incident, post=form.cleaned_data["to"], **given)
+    meeting = _row(request, incident, form, "meeting") if form.cleaned_data["meeting"] else None
+    return actions.add_task(actor, incident, meeting=meeting, **receiver(form.cleaned_data["to"]), **given)
 
 
 def _call(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
-    given = _given(form, "starts_at", "place", "agenda")
+    given = _given(form, "starts_at", "place", "agenda", "least")
     return actions.call_meeting(actor, incident, posts=form.cleaned_data["called"], **given)
 
 
 def _hold(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
     meeting = _row(request, incident, form, "meeting") if form.cleaned_data["meeting"] else None
-    given = _given(form, "decision", "present", "happened_at")
+    given = _given(form, "decision", "present", "short_reason", "happened_at")
     return actions.hold_meeting(actor, incident, meeting=meeting, rulings=form.rulings, **given)
+
+
+def _ask(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
+    return ask_views(actor, incident, posts=form.cleaned_data["asked"], **_given(form, "question", "due_at"))
+
+
+def _view(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
+    row = _row(request, incident, form, "analysis")
+    return give_view(actor, row, wants_meeting=form.wants_meeting, **_given(form, "text", "level"))
+
+
+def _decide(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
+    row, given = _row(request, incident, form, "analysis"), form.cleaned_data
+    return decide_on_meeting(actor, row, meet=given["meet"] == "yes", reason=given["reason"])
 
 
 def _minutes(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
@@ -187,6 +205,9 @@ DESKS: dict[str, Desk] = {
         forms.TellSuperiorForm, _in(actions.tell_superior, "unit", "manner", timed=True), "superior", _("已登记。")
     ),
     "send_briefing": Desk(forms.SendBriefingForm, _brief, "superior", _("报告已生成并登记，可以下载。")),
+    "ask_views": Desk(forms.AskViewsForm, _ask, "meetings", _("已征询，意见会列在这里。")),
+    "give_view": Desk(forms.GiveViewForm, _view, "meetings", _("意见已记入。")),
+    "decide_on_meeting": Desk(forms.DecideOnMeetingForm, _decide, "meetings", _("已决定，并告知征询过的岗位。")),
     "call_meeting": Desk(forms.CallMeetingForm, _call, "meetings", _("已通知开会。")),
     "join_meeting": Desk(forms.JoinMeetingForm, _upon(actions.join_meeting, "meeting"), "meetings", _("已记到会。")),
     "hold_meeting": Desk(forms.HoldMeetingForm, _hold, "meetings", _("会商已记录。")),

@@ -19,7 +19,7 @@ from shudao.respond import access, actions, forms
 from shudao.respond.models import Task
 from shudao.respond.screens.mine import MineScreen
 from shudao.respond.screens.task import TaskScreen
-from shudao.respond.screens.unit import UnitScreen, post_choices, units_of
+from shudao.respond.screens.unit import UnitScreen, post_choices, receiver, units_of
 from shudao.respond.views.around import places_of, scene_of
 
 
@@ -59,7 +59,7 @@ def task(request: HttpRequest, key: int, code: str | None = None) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_task(request: HttpRequest) -> HttpResponse:
     """Give a task that belongs to no incident."""
-    posts, choices = reader(request), post_choices()
+    posts, choices = reader(request), post_choices(units=True)
     if request.method != "POST":
         return _form(request, forms.GiveTaskForm(posts=posts, choices=choices, initial=request.GET.dict()), 200)
     form = forms.GiveTaskForm(request.POST, posts=posts, choices=choices)
@@ -68,7 +68,7 @@ def add_task(request: HttpRequest) -> HttpResponse:
     given = dict(form.cleaned_data)
     actor, to = actor_of(request, LIVE, given.pop("post")), given.pop("to")
     try:
-        row = actions.add_task(actor, None, post=to, **given)
+        row = actions.add_task(actor, None, **receiver(to), **given)
     except Refused as refusal:
         form.refuse(refusal)
         return _form(request, form, CONFLICT)
