@@ -18,7 +18,7 @@ from shudao.ledger.queries import as_lines
 from shudao.listen.models import Item
 from shudao.org.queries import organisation
 from shudao.respond.models import Demand, Fact, Incident
-from shudao.respond.queries import attachments_of, documents_of, facts_of, search_words
+from shudao.respond.queries import attachments_of, changes_of, documents_of, facts_of, merged_into, search_words
 from shudao.sense.queries import placements_of
 
 
@@ -53,11 +53,15 @@ def overdue_watches(now: datetime) -> list[Watch]:
 
 
 def lookout_of(incident: Incident) -> Lookout:
-    """What to look out for after an incident: its items, its title, what was found false, its stories."""
-    attached = list(attachments_of(incident))
+    """What to look out for after an incident: its items, its title, what was found false, its stories; and the same of
+    what was merged into it. Voices are not among it: they are compared under its own key alone."""
+    whole = [incident, *(row.incident for row in merged_into(incident))]
+    attached = [row for one in whole for row in attachments_of(one)]
     posts = [_as_post(row.item, row.title, row.text) for row in attached]
-    false = facts_of(incident).filter(status=Fact.Status.FALSE)
-    claims = [Claim(id=fact.code, text=fact.text) for fact in false]
+    false = [fact for one in whole for fact in facts_of(one).filter(status=Fact.Status.FALSE)]
+    claims = [Claim(id=fact.code, text=fact.text) for fact in false if fact.incident_id == incident.pk]
+    claims += [Claim(id=str(fact), text=fact.text) for fact in false if fact.incident_id != incident.pk]
+    claims += [Claim(id=f"title:{one.number}", text=one.title) for one in whole[1:]]
     placed = placements_of(row.item for row in attached)
     return Lookout(posts, [Claim(id="title", text=incident.title), *claims], {str(p.story_id) for p in placed.values()})
 
@@ -89,6 +93,8 @@ def contents_of(incident: Incident, length: int, beside: Mapping[str, Mapping[st
     more = beside or {}
     rows = SideRecord.objects.filter(stream=incident.stream, seq__lte=length).order_by("seq", "path")
     documents = {row.name: bytes(row.content) for row in documents_of(incident)}
+    for place, change in enumerate(changes_of(incident), 1):
+        documents[f"plan-before-{place}.yaml"] = plan_content(change.plan_before)
     served = organisation()
     return Contents(
         name=f"incident-{incident.number}",

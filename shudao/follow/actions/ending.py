@@ -24,7 +24,7 @@ from shudao.listen.queries import items_after, voice_under
 from shudao.notify.actions import put_message
 from shudao.respond.actions import destroy_key, drive, mark_closed, mark_settled
 from shudao.respond.models import Attachment, Incident, IncidentKey
-from shudao.respond.queries import why_not_close_now
+from shudao.respond.queries import merger_of, why_not_close_now
 from shudao.sense.queries import last_item_key
 
 A_PASS = 500
@@ -80,6 +80,9 @@ def close_incident(act: Act, incident: Incident, *, override_reason: str = "") -
 @verb(zh="转入跟踪", en="watch incident")
 def watch_incident(act: Act, incident: Incident, *, days: int | None = None) -> Watch:
     """Begin the watch: from the items read after this moment on, for the plan's number of days."""
+    if merger := merger_of(incident):
+        number = merger.into.number
+        raise refuse(f"已并入 {number}，由那个事件跟踪", f"it went into {number}, which is watched", code="merged")
     if Watch.objects.filter(incident=incident).exists():
         raise refuse("已在跟踪", "it is watched already", code="watched")
     ending = incident.plan.ending

@@ -19,6 +19,7 @@ from shudao.respond.forms.demands import (
     PassDemandForm,
     ReceiveDemandForm,
 )
+from shudao.respond.forms.edition import ChangePlanForm
 from shudao.respond.forms.incident import (
     AddFactForm,
     AttachItemsForm,
@@ -35,6 +36,7 @@ from shudao.respond.forms.incident import (
     SendBriefingForm,
     TellSuperiorForm,
 )
+from shudao.respond.forms.joined import LinkIncidentsForm, MergeIncidentsForm, UnlinkIncidentsForm
 from shudao.respond.forms.meetings import (
     AskViewsForm,
     CallMeetingForm,
@@ -45,10 +47,12 @@ from shudao.respond.forms.meetings import (
     WriteMinutesForm,
 )
 from shudao.respond.forms.statements import (
+    ApproveBriefingForm,
     ApproveStatementForm,
     ConfirmOralApprovalForm,
     DraftStatementForm,
     PublishStatementForm,
+    ReturnBriefingForm,
     ReturnStatementForm,
     StatementForm,
 )
@@ -77,10 +81,12 @@ __all__ = [
     "AddFactForm",
     "AddTaskForm",
     "AnswerDemandForm",
+    "ApproveBriefingForm",
     "ApproveStatementForm",
     "AskViewsForm",
     "AttachItemsForm",
     "CallMeetingForm", "CallNextForm",
+    "ChangePlanForm",
     "ClearAlarmForm",
     "ConfirmLevelForm",
     "ConfirmOralApprovalForm",
@@ -101,6 +107,8 @@ __all__ = [
     "JoinMeetingForm",
     "KeepContactForm",
     "LinkDemandForm",
+    "LinkIncidentsForm",
+    "MergeIncidentsForm",
     "OpenFromAlertForm",
     "OpenIncidentForm",
     "OralForm",
@@ -117,6 +125,7 @@ __all__ = [
     "ReasonForm",
     "ReceiveDemandForm",
     "ReplyInstructionForm",
+    "ReturnBriefingForm",
     "ReturnStatementForm",
     "ReturnTaskForm",
     "RoomForm",
@@ -126,5 +135,6 @@ __all__ = [
     "SubmitTaskForm",
     "TaskForm",
     "TellSuperiorForm",
+    "UnlinkIncidentsForm",
     "WriteMinutesForm",
 ]  # fmt: skip

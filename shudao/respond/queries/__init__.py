@@ -1,14 +1,27 @@
 """Reading the response: what stands in the room, and papers made from the ledger."""
 
 from shudao.respond.queries.agenda import open_questions
+from shudao.respond.queries.closing import desk_of, promises_of, why_not_close_now
 from shudao.respond.queries.editions import (
+    Against,
     change_fields,
     changers_of,
     changes_of,
     editions_for,
+    may_lead,
     names_in,
     rehearse_change,
     why_not_change,
+)
+from shudao.respond.queries.joined import (
+    Remains,
+    enders_of,
+    linkable,
+    links_of,
+    mergeable,
+    merged_into,
+    merger_of,
+    remains_of,
 )
 from shudao.respond.queries.limits import Limit, limits_of, milestone_name, names_of
 from shudao.respond.queries.lists import (
@@ -26,11 +39,9 @@ from shudao.respond.queries.mine import Todo, open_contests, rows_of, todos_of
 from shudao.respond.queries.papers import Prepared, prepare_briefing, prepare_minutes
 from shudao.respond.queries.posts import answerers_of, concerned_posts, holders_of, known_posts, owners_of, stand_ins
 from shudao.respond.queries.room import (
-    approvals_for,
     attachments_of,
     demands_for,
     demands_of,
-    desk_of,
     documents_of,
     facts_of,
     figures_off,
@@ -43,20 +54,27 @@ from shudao.respond.queries.room import (
     open_demands,
     open_incidents,
     open_tasks,
-    promises_of,
+    papers_of,
     sheet_figures,
-    signers_of,
     staffed_posts,
     statements_of,
     tasks_for,
     tasks_of,
-    waiting_approval,
-    why_not_close_now,
 )
+from shudao.respond.queries.signing import (
+    approvals_for,
+    signers_of,
+    unwritten_of,
+    waiting_approval,
+    waiting_approvals,
+)
+from shudao.respond.queries.speaking import namers_of, speaker_of, speakers_of
 
 __all__ = [
+    "Against",
     "Limit",
     "Prepared",
+    "Remains",
     "Todo",
     "answered_before",
     "answerers_of",
@@ -74,11 +92,13 @@ __all__ = [
     "desk_of",
     "documents_of",
     "editions_for",
+    "enders_of",
     "facts_of",
     "figures_off",
     "find_demands",
     "find_incidents",
-    "holders_of", "incident_by_number",
+    "holders_of",
+    "incident_by_number",
     "incidents_of",
     "known_posts",
     "late_demands",
@@ -86,8 +106,15 @@ __all__ = [
     "latest_grade",
     "latest_proposal",
     "limits_of",
+    "linkable",
+    "links_of",
+    "may_lead",
+    "mergeable",
+    "merged_into",
+    "merger_of",
     "milestone_name",
     "milestones_of",
+    "namers_of",
     "names_in",
     "names_of",
     "open_alarms",
@@ -97,21 +124,27 @@ __all__ = [
     "open_questions",
     "open_tasks",
     "owners_of",
+    "papers_of",
     "prepare_briefing",
     "prepare_minutes",
     "promises_of",
     "rehearse_change",
+    "remains_of",
     "rows_of",
     "search_words",
     "sheet_figures",
     "signers_of",
+    "speaker_of",
+    "speakers_of",
     "staffed_posts",
     "stand_ins",
     "statements_of",
     "tasks_for",
     "tasks_of",
     "todos_of",
+    "unwritten_of",
     "waiting_approval",
+    "waiting_approvals",
     "why_not_change",
     "why_not_close_now",
 ]  # fmt: skip

@@ -54,6 +54,11 @@ def changers_of(plan: Plan) -> set[str]:
     return heads | {post.id for post in plan.posts if post.authority.grade_max or post.authority.close}
 
 
+def may_lead(plan: Plan) -> set[str]:
+    """Posts that lead an incident: those that confirm its level, those that end it."""
+    return {*(plan.severity.confirm_by if plan.severity else ()), *(plan.ending.by if plan.ending else ())}
+
+
 def why_not_change(scene: Scene, incident: Incident, plan: Plan) -> list[Against]:
     """Everything that stands against it, in the order one would mend it; empty when it can be done."""
     return list(_against(scene, incident, plan))

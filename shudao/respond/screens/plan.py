@@ -12,7 +12,7 @@ from shudao.engine.respond.state import StepRun, applies
 from shudao.engine.words import Words
 from shudao.plan.queries import edition_in_force
 from shudao.respond import queries
-from shudao.respond.models import Incident, Task
+from shudao.respond.models import Incident, PlanChange, Task
 from shudao.respond.screens import words as said
 
 
@@ -39,7 +39,7 @@ class PlanScreen:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Everything that has a code, by its name."""
-        return queries.names_of(self.plan)
+        return queries.names_in(self.incident)
 
     @cached_property
     def phases(self) -> list[tuple[str, list[StepRow]]]:
@@ -52,8 +52,9 @@ class PlanScreen:
 
     def _row(self, step: Step, run: StepRun, task: Task | None, titles: Mapping[str, str]) -> StepRow:
         waits = (*step.after, *step.after_any)
+        status = run.status if self.incident.is_open or task is None else task.status
         return StepRow(
-            step=step, run=run, state=said.TASK.get(run.status, Words(run.status, run.status)),
+            step=step, run=run, state=said.TASK.get(status, Words(status, status)),
             owner=self.names.get(step.owner, step.owner), after=tuple(titles.get(code, code) for code in waits), task=task,
             is_wanted=applies(step.levels, self.incident.level or None),
         )  # fmt: skip
@@ -67,6 +68,17 @@ class PlanScreen:
     def all(self) -> int:
         """How many steps this level wants."""
         return sum(row.is_wanted for _, rows in self.phases for row in rows)
+
+    @cached_property
+    def changes(self) -> list[PlanChange]:
+        """The editions it was put on."""
+        return queries.changes_of(self.incident)
+
+    @cached_property
+    def may_change(self) -> bool:
+        """It goes on, and there is another signed edition of its plan."""
+        scene = self.incident.scene_value
+        return self.incident.is_open and scene.is_live and bool(queries.editions_for(self.incident))
 
     @property
     def newer(self) -> str:

@@ -28,6 +28,8 @@ from shudao.respond.models import (
 )
 from shudao.respond.screens import words as said
 from shudao.respond.screens.clocks import clocks_of
+from shudao.respond.screens.closing import OpenRow, open_rows, room_of
+from shudao.respond.screens.joined import JoinedPart
 from shudao.respond.screens.offers import StoryLink, stories_of
 from shudao.respond.screens.parts import PeoplePart
 from shudao.respond.screens.people import (
@@ -37,10 +39,12 @@ from shudao.respond.screens.people import (
 )
 from shudao.respond.screens.rows import (
     DemandRow,
+    PaperRow,
     Reader,
     StatementRow,
     TaskRow,
     demand_row,
+    paper_row,
     statement_row,
     task_row,
 )
@@ -56,7 +60,7 @@ KINDS_OF_LINES: dict[str, tuple[Words, tuple[str, ...]]] = {
             "cancel_task", "reply_instruction", "call_post", "raise_alarm", "clear_alarm",
         ),
     ),
-    "facts": (Words("事实与级别", "facts and level"), ("add_fact", "propose_level", "confirm_level", "contest_level", "attach_items")),
+    "facts": (Words("事实与级别", "facts and level"), ("add_fact", "propose_level", "confirm_level", "contest_level", "attach_items", "change_plan", "link_incidents", "unlink_incidents", "merge_incidents")),
     "demands": (
         Words("诉求", "demands"),
         ("add_demand", "answer_demand", "decline_demand", "pass_demand", "link_demand", "follow_up_demand"),
@@ -68,7 +72,7 @@ KINDS_OF_LINES: dict[str, tuple[Words, tuple[str, ...]]] = {
     "people": (
         Words("报告、会商与口头", "reports, meetings, by telephone"),
         (
-            "tell_superior", "send_briefing", "ask_views", "give_view", "decide_on_meeting", "call_meeting", "join_meeting", "hold_meeting", "write_minutes",
+            "tell_superior", "send_briefing", "draft_briefing", "approve_briefing", "return_briefing", "ask_views", "give_view", "decide_on_meeting", "call_meeting", "join_meeting", "hold_meeting", "write_minutes",
             "hand_over_role", "record_oral", "confirm_oral", "dispute_oral",
         ),
     ),
@@ -77,7 +81,7 @@ QUIET = ("call_post", "record_heads")
 """Many, and each the consequence of another line; `?all=1` shows them too."""
 
 
-class RoomScreen(PeoplePart, Turning):
+class RoomScreen(PeoplePart, JoinedPart, Turning):
     """One incident for one reader. `posts`: the posts the reader acts in, by code."""
 
     def __init__(
@@ -98,7 +102,7 @@ class RoomScreen(PeoplePart, Turning):
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Everything that has a code, by its name."""
-        return queries.names_of(self.plan)
+        return queries.names_in(self.incident)
 
     @cached_property
     def tasks(self) -> list[TaskRow]:
@@ -142,8 +146,13 @@ class RoomScreen(PeoplePart, Turning):
     @cached_property
     def statements(self) -> list[StatementRow]:
         """Statements, the newest first."""
-        rows, sheet = queries.statements_of(self.incident), self.sheet
-        return [statement_row(row, self.reader, self.names, sheet) for row in reversed(list(rows))]
+        rows, sheet, able = queries.statements_of(self.incident), self.sheet, self.publishers
+        return [statement_row(row, self.reader, self.names, sheet, able) for row in reversed(list(rows))]
+
+    @cached_property
+    def papers(self) -> list[PaperRow]:
+        """Reports under approval or returned, the newest first."""
+        return [paper_row(row, self.reader, self.names) for row in queries.papers_of(self.incident)]
 
     @cached_property
     def sheet(self) -> dict[str, Any]:
@@ -254,6 +263,11 @@ class RoomScreen(PeoplePart, Turning):
         """Why it cannot be closed yet."""
         return queries.why_not_close_now(self.incident, self.now) if self.incident.is_open else ()
 
+    @cached_property
+    def open_rows(self) -> list[OpenRow]:
+        """The same, each with the place where it is dealt with."""
+        return open_rows(self.reasons, self.incident, room_of(self.incident))
+
     @property
     def may_close(self) -> str:
         """In which post the reader may end the response."""
@@ -289,6 +303,8 @@ class RoomScreen(PeoplePart, Turning):
             return gettext("响应已结束")
         if self.signing:
             return gettext("等您审签声明")
+        if any(row.can_sign for row in self.papers):
+            return gettext("等您审签报告")
         if self.mine:
             first = self.mine[0].task.title
             count = len(self.mine)

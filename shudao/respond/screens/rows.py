@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shudao.engine.plan.model import Plan, Step
+from shudao.engine.plan.route import waiting as route_waiting
 from shudao.engine.respond.state import SILENT
 from shudao.engine.words import Words
-from shudao.respond.models import ApprovalStep, Demand, Statement, StatementVersion, Task
+from shudao.respond.models import ApprovalStep, Demand, Document, Statement, StatementVersion, Task
 from shudao.respond.screens import words as said
 
 WITHOUT_PAGE = {"approve_statement": "statements", "publish_statement": "statements", "answer_demand": "demands"}
@@ -57,6 +58,11 @@ class TaskRow:
     answered: tuple[str, ...]
     wanted: int
     has_answered: bool
+
+    @property
+    def reason(self) -> Words:
+        """Why it was left, in words; a code of the run says nothing of its own."""
+        return said.TASK_REASON.get(self.task.reason, Words(self.task.reason, self.task.reason))
 
     @property
     def is_silent(self) -> bool:
@@ -159,7 +165,8 @@ class StatementRow:
     stages: list[ApprovalStep]
     checklist: list[tuple[Words, bool]]
     waiting: ApprovalStep | None
-    waits_for: str
+    asked: list[ApprovalStep]
+    waits_for: tuple[str, ...]
     can_sign: str
     can_publish: str
     may_record_oral: str
@@ -178,17 +185,17 @@ class StatementRow:
 
 
 def statement_row(
-    statement: Statement, reader: Reader, names: Mapping[str, str], sheet: Mapping[str, Any]
-) -> StatementRow:
+    statement: Statement, reader: Reader, names: Mapping[str, str], sheet: Mapping[str, Any],
+    publishers: Iterable[str] = (),
+) -> StatementRow:  # fmt: skip
     """A statement as the room shows it; versions, approvals and publications are read already.
 
-    `sheet`: figures of the known facts, beside which those of the statement are held.
+    `sheet`: figures of the known facts, beside which those of the statement are held; `publishers`: who may publish.
     """
     version = max(statement.versions.all(), key=lambda row: row.number)
     stages = list(version.approvals.all())
-    waiting = next((row for row in stages if row.state == "waiting"), None) if statement.state == "waiting" else None
-    publishers = [post.id for post in reader.plan.posts if post.authority.publish]
-    signers = (waiting.post, *(reader.deputies(waiting.post) if waiting.are_deputies_ok else ())) if waiting else ()
+    asked = route_waiting(stages) if statement.state == "waiting" else []
+    drafters = {version.post}
     return StatementRow(
         statement=statement,
         version=version,
@@ -196,10 +203,11 @@ def statement_row(
         state=said.STATEMENT[statement.state],
         stages=stages,
         checklist=[(text, bool(version.checklist.get(name))) for name, text in said.CHECKLIST.items()],
-        waiting=waiting,
-        waits_for=names.get(waiting.post, waiting.post) if waiting else "",
-        can_sign=reader.as_any(signers),
-        may_record_oral=_recorder(statement, waiting, version, reader),
+        waiting=next(iter(asked), None),
+        asked=asked,
+        waits_for=tuple(names.get(row.post, row.post) for row in asked),
+        can_sign=signing_post(asked, stages, drafters, reader),
+        may_record_oral=recording_post(statement.route, asked, drafters, reader),
         owes_writing=reader.as_any(row.by for row in stages if row.is_oral and row.written_at is None),
         can_publish=reader.as_any(publishers) if statement.state in {"approved", "published"} else "",
         can_redraft=reader.as_post(version.post) if statement.state == "returned" else "",
@@ -209,15 +217,57 @@ def statement_row(
     )
 
 
-def _recorder(statement: Statement, waiting: ApprovalStep | None, version: StatementVersion, reader: Reader) -> str:
+def signing_post(
+    asked: list[ApprovalStep], stages: list[ApprovalStep], drafters: set[str], reader: Reader
+) -> str:  # fmt: skip
+    """In which of his posts the reader may sign one of the rows asked for; none that drafted or signed before."""
+    before = {row.by for row in stages if row.state == "approved"} | drafters
+    signers = [
+        code for row in asked for code in (row.post, *(reader.deputies(row.post) if row.are_deputies_ok else ()))
+    ]
+    return reader.as_any(code for code in signers if code not in before)
+
+
+def recording_post(route: str, asked: list[ApprovalStep], drafters: set[str], reader: Reader) -> str:
     """In which post the reader may write down a yes given by telephone; the drafter never."""
-    urgent = next((route.urgent for route in reader.plan.routes if route.id == statement.route), None)
-    if waiting is None or urgent is None or not urgent.oral_ok:
+    urgent = next((row.urgent for row in reader.plan.routes if row.id == route), None)
+    if not asked or urgent is None or not urgent.oral_ok:
         return ""
-    return reader.as_any(code for code in reader.posts if code not in {version.post, waiting.post})
+    return reader.as_any(code for code in reader.posts if code not in {*drafters, *(row.post for row in asked)})
 
 
-def oral_step(statement: Statement, post: str) -> ApprovalStep | None:
-    """The stage that a post said yes to by telephone and has not signed for yet."""
-    rows = ApprovalStep.objects.filter(version__statement=statement, is_oral=True, written_at=None, by=post)
-    return rows.select_related("version__statement__incident").first()
+@dataclass(frozen=True)
+class PaperRow:
+    """在签报告 (report under approval): its route and what the reader may do."""
+
+    paper: Document
+    state: Words
+    stages: list[ApprovalStep]
+    asked: list[ApprovalStep]
+    waits_for: tuple[str, ...]
+    can_sign: str
+    may_record_oral: str
+    due_at: datetime | None
+
+
+def paper_row(paper: Document, reader: Reader, names: Mapping[str, str]) -> PaperRow:
+    """A report as the room shows it while it is not sent."""
+    stages = list(paper.approvals.all())
+    asked = route_waiting(stages) if paper.state == "waiting" else []
+    return PaperRow(
+        paper=paper,
+        state=said.STATEMENT[paper.state],
+        stages=stages,
+        asked=asked,
+        waits_for=tuple(names.get(row.post, row.post) for row in asked),
+        can_sign=signing_post(asked, stages, set(), reader),
+        may_record_oral=recording_post(paper.route, asked, set(), reader),
+        due_at=asked[0].due_at if asked else None,
+    )
+
+
+def oral_step(paper: Statement | Document, post: str) -> ApprovalStep | None:
+    """The stage of a paper that a post said yes to by telephone and has not signed for yet."""
+    of = {"document": paper} if isinstance(paper, Document) else {"version__statement": paper}
+    rows = ApprovalStep.objects.filter(**of, is_oral=True, written_at=None, by=post)
+    return rows.select_related("version__statement__incident", "document__incident").first()

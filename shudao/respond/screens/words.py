@@ -13,6 +13,11 @@ TASK = {
     "skipped": Words("已跳过", "skipped"),
     "cancelled": Words("不再需要", "not needed"),
 }
+TASK_REASON = {
+    "level": Words("", ""),
+    "plan": Words("新版预案不再有这一项", "the new edition does not have it"),
+    "merged": Words("已并入另一事件", "merged into another incident"),
+}
 FACT = {
     "known": Words("已核实", "Known"),
     "not_known": Words("尚待核实", "Not known yet"),
@@ -50,6 +55,7 @@ STATEMENT = {
     "returned": Words("已退回", "returned"),
     "approved": Words("已签批，待发布", "approved, not yet published"),
     "published": Words("已发布", "published"),
+    "sent": Words("已报送", "sent"),
 }
 ORIGIN = {
     "alert": Words("监测预警", "an alert"),

@@ -35,6 +35,7 @@ ROWS: dict[str, Callable[..., Any]] = {
     "task": access.task_of,
     "demand": access.demand_of,
     "statement": access.statement_of,
+    "document": access.document_of,
     "oral": access.oral_of,
     "analysis": access.analysis_of,
     "meeting": access.meeting_of,
@@ -85,7 +86,8 @@ def _approve(request: HttpRequest, actor: Who, incident: Incident, form: Any) ->
 
 
 def _write_up(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
-    step = oral_step(_row(request, incident, form, "statement"), actor.post)
+    name = "document" if form.cleaned_data["document"] else "statement"
+    step = oral_step(_row(request, incident, form, name), actor.post)
     if step is None:
         raise Http404
     return actions.confirm_oral_approval(actor, step)
@@ -96,7 +98,12 @@ def _brief(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> 
     paper = prepare_briefing(
         incident, now, kind=form.cleaned_data["kind"], to=form.cleaned_data["to"], signer=actor.name
     )
-    return actions.send_briefing(actor, incident, paper=paper)
+    return actions.report(actor, incident, paper=paper)
+
+
+def _sign_report(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
+    row = _row(request, incident, form, "document")
+    return actions.approve_briefing(actor, row, oral_of=form.cleaned_data["oral_of"])
 
 
 def _attach(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
@@ -148,6 +155,29 @@ def _hand_over(_request: HttpRequest, actor: Who, incident: Incident, form: Any)
 def _clear(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
     alarm = access.alarm_of(request, incident.scene_value, incident.number, form.cleaned_data["alarm"])
     return actions.clear_alarm(actor, alarm)
+
+
+def _change(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
+    if form.chosen is None:
+        raise Http404
+    return actions.change_plan(actor, incident, form.chosen.plan, reason=form.cleaned_data["reason"])
+
+
+def _other(form: Any, name: str) -> Incident:
+    found: Incident = form.others[form.cleaned_data[name]]
+    return found
+
+
+def _link(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
+    return actions.link_incidents(actor, incident, other=_other(form, "other"), note=form.cleaned_data["note"])
+
+
+def _unlink(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
+    return actions.unlink_incidents(actor, incident, other=_other(form, "other"))
+
+
+def _merge(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
+    return actions.merge_incidents(actor, incident, into=_other(form, "into"), reason=form.cleaned_data["reason"])
 
 
 _ = gettext_lazy
@@ -204,7 +234,16 @@ DESKS: dict[str, Desk] = {
     "tell_superior": Desk(
         forms.TellSuperiorForm, _in(actions.tell_superior, "unit", "manner", timed=True), "superior", _("已登记。")
     ),
-    "send_briefing": Desk(forms.SendBriefingForm, _brief, "superior", _("报告已生成并登记，可以下载。")),
+    "send_briefing": Desk(
+        forms.SendBriefingForm, _brief, "superior", _("报告已生成；要审签的已送审，不要的已登记报送。")
+    ),
+    "approve_briefing": Desk(forms.ApproveBriefingForm, _sign_report, "superior", _("已同意。")),
+    "return_briefing": Desk(
+        forms.ReturnBriefingForm,
+        _upon(actions.return_briefing, "document", "reason"),
+        "superior",
+        _("已退回，意见已送达经办岗位。"),
+    ),
     "ask_views": Desk(forms.AskViewsForm, _ask, "meetings", _("已征询，意见会列在这里。")),
     "give_view": Desk(forms.GiveViewForm, _view, "meetings", _("意见已记入。")),
     "decide_on_meeting": Desk(forms.DecideOnMeetingForm, _decide, "meetings", _("已决定，并告知征询过的岗位。")),
@@ -212,6 +251,10 @@ DESKS: dict[str, Desk] = {
     "join_meeting": Desk(forms.JoinMeetingForm, _upon(actions.join_meeting, "meeting"), "meetings", _("已记到会。")),
     "hold_meeting": Desk(forms.HoldMeetingForm, _hold, "meetings", _("会商已记录。")),
     "write_minutes": Desk(forms.WriteMinutesForm, _minutes, "meetings", _("纪要已生成，可以下载。")),
+    "change_plan": Desk(forms.ChangePlanForm, _change, "tasks", _("已改按新版预案办理，差异在案。")),
+    "link_incidents": Desk(forms.LinkIncidentsForm, _link, "joined", _("已关联，两边都能看到。")),
+    "unlink_incidents": Desk(forms.UnlinkIncidentsForm, _unlink, "joined", _("关联已解除。")),
+    "merge_incidents": Desk(forms.MergeIncidentsForm, _merge, "page", _("已并入，未了事项已移交，本事件结束。")),
     "hand_over_role": Desk(forms.HandOverRoleForm, _hand_over, "roles", _("角色已交接。")),
     "confirm_oral": Desk(forms.ConfirmOralForm, _upon(actions.confirm_oral, "oral"), "room-head", _("已补认。")),
     "dispute_oral": Desk(

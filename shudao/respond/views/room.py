@@ -21,11 +21,12 @@ from shudao.org.access import actor_of, needs
 from shudao.org.models import Right
 from shudao.respond import access, actions, forms
 from shudao.respond.models import Incident
-from shudao.respond.queries import names_of
+from shudao.respond.queries import names_in
 from shudao.respond.screens.plan import PlanScreen
 from shudao.respond.screens.statement import StatementScreen
 from shudao.respond.views.around import WORD, around, posts_of, room_address, scene_of, screen_of
 from shudao.respond.views.desks import DESKS, ROWS, Desk
+from shudao.respond.views.onlookers import room_for_onlookers
 
 
 @needs(Right.WATCH)
@@ -33,6 +34,8 @@ from shudao.respond.views.desks import DESKS, ROWS, Desk
 def incident(request: HttpRequest, number: str, code: str | None = None) -> HttpResponse:
     """The room."""
     row = access.incident_of(request, scene_of(code), number)
+    if shared := room_for_onlookers(request, row):
+        return shared
     screen = screen_of(request, row)
     return render(request, "respond/incident.html", {"screen": screen, **around(row)})
 
@@ -122,7 +125,7 @@ def document(request: HttpRequest, number: str, name: str, code: str | None = No
 def entry(request: HttpRequest, number: str, seq: int, code: str | None = None) -> HttpResponse:
     """The entry behind a line of the timeline."""
     row = access.incident_of(request, scene_of(code), number)
-    values = entry_page(row.stream, seq, names_of(row.plan))
+    values = entry_page(row.stream, seq, names_in(row))
     if values is None:
         raise Http404
     return render(request, "ledger/entry.html", {**values, **around(row), "back": f"{room_address(row)}#entry-{seq}"})
