@@ -13,6 +13,7 @@ import msgspec
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from shudao.base.models import JobRow
 from shudao.base.scene import LIVE
@@ -137,7 +138,8 @@ def worker(now: datetime) -> Iterator[Finding]:
     if not JobRow.objects.exists():
         yield _warn("worker", "后台还没有运行过", "the worker has not run yet", mend=START)
     elif since is not None:
-        zh, en = f"后台自 {since:%m-%d %H:%M} UTC 起没有运行", f"the worker is silent since {since:%m-%d %H:%M} UTC"
+        at = f"{timezone.localtime(since):%m-%d %H:%M}"
+        zh, en = f"后台自 {at} 起没有运行", f"the worker is silent since {at}"
         yield _fault("worker", zh, en, where=PULSE, mend=START)
     else:
         yield _ok("worker", "后台在运行", "the worker runs")

@@ -141,7 +141,7 @@ class BoardScreen:
     @cached_property
     def waiting(self) -> list[Waiting]:
         """What waits for which post, the latest first."""
-        return waiting_of(self.scene, self.now)
+        return waiting_of(self.scene, self.now, self.matters)
 
     @cached_property
     def ended(self) -> Page[Incident]:

@@ -1,6 +1,7 @@
 """在发展的事 (matters): open incidents with their level, next limits, how much is under way and late; whom all waits for."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,11 +69,11 @@ def _matter(row: Incident, tasks: list[Task], proposed: str, now: datetime) -> M
     )
 
 
-def waiting_of(scene: Scene, now: datetime) -> list[Waiting]:
-    """What waits for which post, the latest first."""
+def waiting_of(scene: Scene, now: datetime, shown: Iterable[Incident] = ()) -> list[Waiting]:
+    """What waits for which post, the latest first. The plans of the shown incidents name posts that we have not."""
     rows = Task.objects.in_scene(scene).filter(incident__closed_at=None, status__in=OPEN).order_by()
     late = Count("pk", filter=Q(due_at__lt=now))
     found = rows.values_list("post").annotate(n=Count("pk"), late=late, due=Min("due_at"))
-    names = post_names()
-    shown = found.order_by("-late", F("due").asc(nulls_last=True), "post")[:MOST_WAITING]
-    return [Waiting(names.get(post, post), count, overdue, due) for post, count, overdue, due in shown]
+    names = {post.id: post.name for row in shown for post in row.plan.posts} | dict(post_names())
+    latest = found.order_by("-late", F("due").asc(nulls_last=True), "post")[:MOST_WAITING]
+    return [Waiting(names.get(post, post), count, overdue, due) for post, count, overdue, due in latest]

@@ -1,5 +1,6 @@
 """收件箱 (inbox): what was said to the reader, matter by matter, the newest first."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,9 @@ from shudao.notify.queries import addressed
 from shudao.org.models import Staff
 
 PER_PAGE = 20
+OWN_PAGE = re.compile(r"([TD])\d{4}-")
+OWN_PAGES = {"T": "tasks", "D": "demands"}
+"""A task or demand of ordinary days belongs to no incident."""
 KIND_WORDS = dict(KINDS)
 
 
@@ -113,6 +117,8 @@ def place_of(message: Message) -> str:
         "channel": ("notify", "channel", [rest]),
     }.get(head, ("respond", "incident", [message.thread or head]))  # fmt: skip
     app, name, given = wanted
+    if own := OWN_PAGE.match(wanted[2][0]):
+        return reverse(f"respond:{before}{OWN_PAGES[own[1]]}", args=more)
     try:
         return reverse(f"{app}:{'' if app == 'notify' else before}{name}", args=[*more, *given])
     except NoReverseMatch:
