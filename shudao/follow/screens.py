@@ -33,6 +33,7 @@ from shudao.respond.queries import (
     search_words,
     why_not_close_now,
 )
+from shudao.respond.screens.closing import OpenRow, open_rows, room_of
 
 PER_PAGE = 10
 ARCHIVE_PAGE = 20
@@ -108,6 +109,11 @@ class FollowScreen:
     def reasons(self) -> tuple[Reason, ...]:
         """What stands against closing."""
         return why_not_close_now(self.incident, self.now) if self.incident.is_open else ()
+
+    @cached_property
+    def open_rows(self) -> list[OpenRow]:
+        """The same, each with the place where it is dealt with."""
+        return open_rows(self.reasons, self.incident, room_of(self.incident))
 
     @cached_property
     def closure(self) -> Closure | None:

@@ -13,7 +13,7 @@ from shudao.follow.actions import close_incident, settle_incident
 from shudao.ledger.verbs import Actor
 from shudao.respond import actions as respond
 from shudao.respond.models import Incident
-from shudao.respond.queries import prepare_briefing
+from shudao.respond.queries import prepare_briefing, waiting_approvals
 from shudao.sense.actions import acknowledge_alert
 from shudao.sense.queries import items_of_alert
 
@@ -89,11 +89,13 @@ def _tell_superior(run: Run, move: Move, actor: Actor) -> None:
 
 
 def _send_briefing(run: Run, move: Move, actor: Actor) -> None:
-    """The paper is made before the write, as on the page."""
+    """The paper is made before the write, as on the page; where others must sign it, the team's signers do so at once."""
     incident = _incident(run)
     kind: Any = move.data.get("kind") or "first"
     paper = prepare_briefing(incident, clock.now(run.scene), kind=kind)
-    respond.send_briefing(actor, incident, paper=paper)
+    document = respond.report(actor, incident, paper=paper)
+    while rows := waiting_approvals(document):
+        respond.approve_briefing(Actor(run.scene, rows[0].post), document)
 
 
 def _hold_meeting(run: Run, move: Move, actor: Actor) -> None:

@@ -4,7 +4,7 @@ An incident closes when the matter is dealt with: tasks, demands and documents, 
 has the authority may override with a reason; the reasons then stand in the record beside it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -16,8 +16,8 @@ from shudao.engine.respond.state import RunState, StepRun, applies
 from shudao.engine.words import Words
 
 Code = Literal[
-    "not_graded", "task_open", "demand_open", "statement_unsigned", "statement_unpublished", "promise_open",
-    "superior_not_told", "superior_not_written", "not_settled", "urgent_unwritten",
+    "not_graded", "level_contested", "task_open", "demand_open", "statement_unsigned", "statement_unpublished", "promise_open",
+    "report_unsigned", "superior_not_told", "superior_not_written", "not_settled", "urgent_unwritten",
 ]  # fmt: skip
 
 
@@ -30,30 +30,38 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
-    """案头 (desk): what lies open beside the run of the plan, typed-in tasks among it. Names are what a person recognises: numbers or titles."""
+    """案头 (desk): what lies open beside the run of the plan, typed-in tasks among it. Names are what a person recognises:
+    numbers or titles; `refs` gives for a name the code by which it is found."""
 
+    contests_open: tuple[str, ...] = ()
     tasks_open: tuple[str, ...] = ()
     demands_open: tuple[str, ...] = ()
     statements_unsigned: tuple[str, ...] = ()
     statements_unpublished: tuple[str, ...] = ()
+    reports_unsigned: tuple[str, ...] = ()
     oral_unwritten: tuple[str, ...] = ()
     promises: tuple[Promise, ...] = ()
+    refs: Mapping[str, str] = {}
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
-    """未结理由 (reason) against closing: a code, what it is about, and the words for a person."""
+    """未结理由 (reason) against closing: a code, what it is about, the words for a person, and the code of what is open
+    (`step:` with the step's, for a step of the plan)."""
 
     code: Code
     subject: str
     words: Words
+    ref: str = ""
 
 
 _WORDS: dict[str, tuple[str, str]] = {
     "not_graded": ("级别尚未确认", "the level has not been confirmed"),
+    "level_contested": ("级别异议未答复: {}", "contest of the level not answered: {}"),
     "task_open": ("任务未完成: {}", "task not done: {}"),
     "demand_open": ("诉求未答复: {}", "demand not answered: {}"),
     "statement_unsigned": ("声明未签批: {}", "statement not signed: {}"),
     "statement_unpublished": ("已签声明未发布: {}", "signed statement not published: {}"),
+    "report_unsigned": ("报告未签批: {}", "report not signed: {}"),
     "promise_open": ("承诺的下次通报未兑现: {}", "promised next update not given: {}"),
     "superior_not_told": ("未口头报告上级: {}", "superior not told: {}"),
     "superior_not_written": ("未书面报告上级: {}", "superior not told in writing: {}"),
@@ -84,16 +92,22 @@ def left_open(plan: Plan, state: RunState) -> tuple[StepRun, ...]:
 def _reasons(plan: Plan, state: RunState, desk: Desk) -> Iterator[Reason]:
     if state.level is None or state.level_assumed:
         yield _reason("not_graded")
+    yield from _lying("level_contested", desk.contests_open, desk)
     yield from _open_tasks(plan, state)
-    yield from (_reason("task_open", name) for name in desk.tasks_open)
-    yield from (_reason("demand_open", name) for name in desk.demands_open)
-    yield from (_reason("statement_unsigned", name) for name in desk.statements_unsigned)
-    yield from (_reason("statement_unpublished", name) for name in desk.statements_unpublished)
-    yield from (_reason("urgent_unwritten", name) for name in desk.oral_unwritten)
-    yield from (_reason("promise_open", row.statement) for row in desk.promises if not row.kept)
+    yield from _lying("task_open", desk.tasks_open, desk)
+    yield from _lying("demand_open", desk.demands_open, desk)
+    yield from _lying("statement_unsigned", desk.statements_unsigned, desk)
+    yield from _lying("statement_unpublished", desk.statements_unpublished, desk)
+    yield from _lying("report_unsigned", desk.reports_unsigned, desk)
+    yield from _lying("urgent_unwritten", desk.oral_unwritten, desk)
+    yield from _lying("promise_open", tuple(row.statement for row in desk.promises if not row.kept), desk)
     yield from _superior(plan, state)
     if "settled" not in state.milestones:
         yield _reason("not_settled")
+
+
+def _lying(code: Code, names: tuple[str, ...], desk: Desk) -> Iterator[Reason]:
+    yield from (_reason(code, name, desk.refs.get(name, "")) for name in names)
 
 
 def _open_tasks(plan: Plan, state: RunState) -> Iterator[Reason]:
@@ -102,7 +116,7 @@ def _open_tasks(plan: Plan, state: RunState) -> Iterator[Reason]:
     behind = _behind_closing(plan)
     for run in left_open(plan, state):
         if run.step not in behind:
-            yield _reason("task_open", steps[run.step].title)
+            yield _reason("task_open", steps[run.step].title, f"step:{run.step}")
 
 
 def _behind_closing(plan: Plan) -> frozenset[str]:
@@ -131,6 +145,6 @@ def _superior(plan: Plan, state: RunState) -> Iterator[Reason]:
             yield _reason("superior_not_written", name)
 
 
-def _reason(code: Code, subject: str = "") -> Reason:
+def _reason(code: Code, subject: str = "", ref: str = "") -> Reason:
     zh, en = _WORDS[code]
-    return Reason(code=code, subject=subject, words=Words(zh.format(subject), en.format(subject)))
+    return Reason(code=code, subject=subject, words=Words(zh.format(subject), en.format(subject)), ref=ref)

@@ -21,6 +21,7 @@ from shudao.respond.queries import (
     signers_of,
     statements_of,
     waiting_approval,
+    waiting_approvals,
 )
 from shudao.sense.queries import hits_of_topic
 
@@ -115,7 +116,10 @@ class Team:
 
     def _briefing(self, task: Task, kind: str) -> None:
         paper = prepare_briefing(self.incident, self.life.now, kind=kind or "first")
-        respond.send_briefing(self._doer(task), self.incident, paper=paper)
+        document = respond.report(self._doer(task), self.incident, paper=paper)
+        while rows := waiting_approvals(document):
+            self.life.go_on(minutes=self.chance.randint(3, 8))
+            respond.approve_briefing(self.actor(rows[0].post), document)
 
     def _meeting(self, task: Task, _kind: str) -> None:
         posts = [post.id for post in self.incident.plan.posts[:4]]

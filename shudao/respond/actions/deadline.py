@@ -13,7 +13,8 @@ from shudao.respond.actions.analysis import views_late
 from shudao.respond.actions.drive import drive, lock
 from shudao.respond.actions.oral import oral_late
 from shudao.respond.actions.orders import Desk, raise_alarm
-from shudao.respond.models import ApprovalStep, Deadline, Demand, Task
+from shudao.respond.actions.signing import stage_late, written_late
+from shudao.respond.models import Deadline, Demand, Task
 
 SWEEPS = 1000
 
@@ -55,16 +56,6 @@ def pass_deadline(act: Act, deadline: Deadline) -> Deadline:
     return row
 
 
-def _approval_late(desk: Desk, key: str) -> None:
-    """A stage of an approval route has had its minutes: `stage:S1:2:1` is statement S1, version 2, stage 1."""
-    _, code, version, stage = key.split(":")
-    rows = ApprovalStep.objects.filter(
-        version__statement__incident=desk.incident, version__statement__code=code, version__number=version, stage=stage
-    )
-    for row in rows.filter(state=ApprovalStep.State.WAITING):
-        raise_alarm(desk, "approval_late", f"{code}/{stage}", row.post)
-
-
 def _demand_late(desk: Desk, key: str) -> None:
     code = key.partition(":")[2]
     for row in Demand.objects.filter(incident=desk.incident, code=code, state=Demand.State.OPEN):
@@ -77,4 +68,11 @@ def _task_late(desk: Desk, key: str) -> None:
         raise_alarm(desk, "task_late", code, row.post)
 
 
-_DESK = {"stage": _approval_late, "demand": _demand_late, "task": _task_late, "oral": oral_late, "views": views_late}
+_DESK = {
+    "stage": stage_late,
+    "written": written_late,
+    "demand": _demand_late,
+    "task": _task_late,
+    "oral": oral_late,
+    "views": views_late,
+}

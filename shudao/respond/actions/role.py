@@ -5,6 +5,7 @@ from shudao.ledger.verbs import Act, Erasable, verb
 from shudao.notify.actions import put_message
 from shudao.respond.actions.drive import lock
 from shudao.respond.models import Incident, RoleHolding
+from shudao.respond.queries import namers_of
 
 
 @verb(zh="交接角色", en="hand over role")
@@ -13,7 +14,8 @@ def hand_over_role(
 ) -> RoleHolding:
     """Give a role of the incident to a post, from now (or the stated time) on; whoever had it has it no longer.
 
-    Refused for an unknown role or post, and when that post has it already.
+    Refused for an unknown role or post, when that post has it already, and where a spokesperson is named by a post
+    that neither leads nor has the role.
     """
     row = lock(act, incident)
     if role not in RoleHolding.Role.values:
@@ -21,6 +23,8 @@ def hand_over_role(
     if post not in {known.id for known in row.plan.posts}:
         raise refuse(f"预案没有岗位 {post}", f"the plan has no post {post}", code="post")
     before = RoleHolding.objects.filter(incident=row, role=role, to_at=None).first()
+    if role == RoleHolding.Role.SPOKESPERSON and act.post not in {*namers_of(row.plan), before.post if before else ""}:
+        raise refuse("新闻发言人由领导岗位指定", "the spokesperson is named by a leading post", code="authority")
     if before and before.post == post and before.person == person:
         raise refuse("这个角色已由该岗位担任", "that post has the role already", code="same")
     at = max(act.moment, before.from_at) if before else act.moment

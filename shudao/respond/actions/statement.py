@@ -14,6 +14,7 @@ from shudao.respond.actions.drive import drive, lock
 from shudao.respond.actions.figures import plain_figures
 from shudao.respond.actions.numbering import next_code
 from shudao.respond.models import Incident, PublicationRecord, Statement, StatementVersion
+from shudao.respond.queries import speaker_of, speakers_of
 
 CHECKLIST = ("known", "not_known", "doing", "next_update_at", "contact", "empathy")
 """What a whole statement says; each is a mark, whether it does."""
@@ -133,7 +134,11 @@ def publish_statement(act: Act, statement: Statement, *, channel: str) -> Public
 def _may_publish(incident: Incident, statement: Statement, post: str, channel: str) -> None:
     if statement.state not in (Statement.State.APPROVED, Statement.State.PUBLISHED):
         raise refuse("声明尚未签批, 不能发布", "the statement is not approved", code="unapproved")
-    if not any(row.id == post and row.authority.publish for row in incident.plan.posts):
+    if post not in speakers_of(incident.plan, speaker_of(incident)):
+        if incident.plan.spokesperson:
+            raise refuse(
+                "只能由本事件的新闻发言人或其副岗发布", "only the spokesperson of this incident or a deputy may publish", code="authority"
+            )  # fmt: skip
         raise refuse("这个岗位无权发布", "this post may not publish", code="authority")
     if not any(row.id == channel and row.public for row in incident.plan.channels):
         raise refuse(f"“{channel}” 不是预案里的公开渠道", f"{channel} is no public channel of the plan", code="channel")

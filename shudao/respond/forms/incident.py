@@ -6,10 +6,13 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from shudao.base import clock
 from shudao.base.fields import FiguresField, MomentField, VerbForm
 from shudao.engine.words import Words
 from shudao.listen.models import Item
 from shudao.respond.forms.base import RoomForm, box
+from shudao.respond.queries import facts_of, latest_proposal
+from shudao.respond.queries.measuring import measured
 from shudao.respond.screens.offers import attachable
 from shudao.respond.screens.words import MEASURES, YES_OR_NO
 
@@ -57,6 +60,9 @@ class ConfirmLevelForm(RoomForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choose("level", [(row.code, row.name) for row in self.plan.levels])
+        proposed = latest_proposal(self.incident)
+        if proposed and not self.initial.get("level"):
+            self.initial |= {"level": proposed.level, "clause": next(iter(proposed.clauses), "")}
 
 
 class ProposeLevelForm(RoomForm):
@@ -67,9 +73,15 @@ class ProposeLevelForm(RoomForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = self.incident.state.facts
+        self.counted = measured(self.incident, clock.now(self.incident.scene_value))
+        rows = facts_of(self.incident).filter(status="known")
+        bases = [("", _("不注明")), *((f"fact:{row.pk}", f"{row.text[:40]}") for row in rows)]
         for name in self.measures:
-            self.fields[name] = self._field(name, known.get(name))
-        self.order_fields([*self.measures, "post"])
+            self.fields[name] = self._field(name, self.counted.get(name, known.get(name)))
+            if name not in self.counted:
+                label = _("依据的事实：%(what)s") % {"what": self.fields[name].label}
+                self.fields[f"basis_{name}"] = forms.ChoiceField(label=label, choices=bases, required=False)
+        self.order_fields([*(part for name in self.measures for part in (name, f"basis_{name}")), "post"])
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -81,13 +93,21 @@ class ProposeLevelForm(RoomForm):
         if name in YES_OR_NO:
             chosen = "" if known is None else "yes" if known else "no"
             return forms.ChoiceField(label=label, choices=TRUTHS, required=False, initial=chosen)
-        return forms.FloatField(label=label, required=False, min_value=0, max_value=1e9, initial=known)
+        said = _("由关联信息数得，可以改。") if name in self.counted else ""
+        return forms.FloatField(label=label, required=False, min_value=0, max_value=1e9, initial=known, help_text=said)
 
     @property
     def facts(self) -> dict[str, bool | float | int]:
         """What was filled in, as the criteria take it."""
         given = {name: self.cleaned_data[name] for name in self.measures}
         return {name: _plain(value) for name, value in given.items() if value not in (None, "")}
+
+    @property
+    def bases(self) -> dict[str, str]:
+        """What each value rests on: counted and left as it was, or the fact that was named."""
+        named = {name: str(self.cleaned_data.get(f"basis_{name}") or "") for name in self.facts}
+        counted = {name: "posts" for name, value in self.facts.items() if self.counted.get(name) == value}
+        return {**named, **counted}
 
 
 def _plain(value: str | float) -> bool | float | int:

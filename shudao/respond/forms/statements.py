@@ -52,10 +52,32 @@ class ApproveStatementForm(StatementForm):
     oral_of = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
 
 
-class ConfirmOralApprovalForm(StatementForm):
-    """Sign for a yes that was given by telephone."""
+class ConfirmOralApprovalForm(RoomForm):
+    """Sign for a yes that was given by telephone, to a statement or to a report."""
 
     verb, label, button = "confirm_oral_approval", _("补签口头同意"), _("补签")
+    statement = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)
+    document = forms.CharField(widget=forms.HiddenInput, max_length=120, required=False)
+
+
+class ReportForm(RoomForm):
+    """One report under approval."""
+
+    document = forms.CharField(widget=forms.HiddenInput, max_length=120)
+
+
+class ApproveBriefingForm(ReportForm):
+    """Sign a stage of a report."""
+
+    verb, label, button = "approve_briefing", _("审签报告"), _("同意")
+    oral_of = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+
+
+class ReturnBriefingForm(ReportForm):
+    """Send a report back with a reason."""
+
+    verb, label, button = "return_briefing", _("退回报告"), _("退回")
+    reason = forms.CharField(label=_("退回意见"), widget=box(3), max_length=1000)
 
 
 class ReturnStatementForm(StatementForm):

@@ -1,4 +1,4 @@
-"""Papers that left the house, as sent."""
+"""Papers that leave the house: waiting for the plan's signatures, and as sent."""
 
 from django.db import models
 
@@ -6,8 +6,19 @@ from shudao.respond.models.incident import OfIncident
 
 
 class Document(OfIncident):
-    """文书 (document): a Word paper as it was sent, with the head and length of the incident's stream printed on it."""
+    """文书 (document): a Word paper with the head and length of the incident's stream printed on it. One that the plan
+    wants signed waits; what was returned stays as it was, and the next one is written anew."""
 
+    class State(models.TextChoices):
+        """状态 (state)."""
+
+        WAITING = "waiting", "待审签"
+        RETURNED = "returned", "已退回"
+        SENT = "sent", "已报送"
+
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.SENT)
+    route = models.CharField("审签路线", max_length=80, blank=True)
+    author = models.CharField("经办人", max_length=60, blank=True)
     kind = models.CharField("类别", max_length=20)
     name = models.CharField("文件名", max_length=120)
     title = models.CharField("标题", max_length=300)
@@ -25,3 +36,8 @@ class Document(OfIncident):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def code(self) -> str:
+        """Its name within its incident: `final-1`."""
+        return self.name.removeprefix(f"{self.incident.number}-").removesuffix(".docx")

@@ -1,10 +1,10 @@
 """Statements in the organisation's own name, their versions, approvals and publications."""
 
-from datetime import datetime, timedelta
-
 from django.db import models
 
-from shudao.respond.models.incident import OfIncident
+from shudao.org.models.signing import SigningRow
+from shudao.respond.models.document import Document
+from shudao.respond.models.incident import Incident, OfIncident
 
 
 class Statement(OfIncident):
@@ -63,45 +63,46 @@ class StatementVersion(models.Model):
         return f"{self.statement.code} v{self.number}"
 
 
-class ApprovalStep(models.Model):
-    """审签环节 (approval step) of one version: whose yes it waits for, until when, and what came."""
+class ApprovalStep(SigningRow):
+    """审签环节 (approval step): one post's yes to one version of a statement, or to one report."""
 
-    class State(models.TextChoices):
-        """状态 (state)."""
-
-        WAITING = "waiting", "待签"
-        APPROVED = "approved", "同意"
-        RETURNED = "returned", "退回"
-
-    version = models.ForeignKey(StatementVersion, verbose_name="稿", on_delete=models.CASCADE, related_name="approvals")
-    stage = models.PositiveSmallIntegerField("环节")
-    post = models.CharField("岗位", max_length=60)
-    within = models.PositiveIntegerField("时限(分)", null=True, blank=True)
-    are_deputies_ok = models.BooleanField("副岗可签", default=True)
-    may_return = models.BooleanField("可退回", default=True)
-    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING)
-    since = models.DateTimeField("送达时间", null=True, blank=True)
-    by = models.CharField("签批岗位", max_length=60, blank=True)
-    signer = models.CharField("签批人", max_length=60, blank=True)
-    at = models.DateTimeField("签批时间", null=True, blank=True)
-    reason = models.TextField("意见", blank=True)
-    is_oral = models.BooleanField("口头", default=False)
-    written_by_at = models.DateTimeField("补签时限", null=True, blank=True)
-    written_at = models.DateTimeField("补签时间", null=True, blank=True)
+    version = models.ForeignKey(
+        StatementVersion, verbose_name="稿", on_delete=models.CASCADE, related_name="approvals", null=True, blank=True
+    )
+    document = models.ForeignKey(
+        Document, verbose_name="文书", on_delete=models.CASCADE, related_name="approvals", null=True, blank=True
+    )
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("version", "stage"), name="one_approval_a_stage"),)
-        ordering = ("stage",)
+        constraints = (
+            models.UniqueConstraint(fields=("version", "stage", "post"), name="one_approval_a_stage_and_post"),
+            models.UniqueConstraint(fields=("document", "stage", "post"), name="one_report_approval_a_stage_and_post"),
+        )
+        ordering = ("stage", "pk")
 
     def __str__(self) -> str:
-        return f"{self.version} {self.stage} {self.post}"
+        return f"{self.subject} {self.stage} {self.post}"
 
     @property
-    def due_at(self) -> datetime | None:
-        """Until when it should be signed."""
-        if self.since is None or self.within is None:
-            return None
-        return self.since + timedelta(minutes=self.within)
+    def incident(self) -> Incident:
+        """The incident its paper belongs to."""
+        return self.document.incident if self.document else self._version.statement.incident
+
+    @property
+    def subject(self) -> "StatementVersion | Document":
+        """What is signed."""
+        return self.document or self._version
+
+    @property
+    def stream(self) -> str:
+        """The ledger stream of its incident."""
+        return self.incident.stream
+
+    @property
+    def _version(self) -> StatementVersion:
+        if self.version is None:
+            raise ValueError("an approval of nothing")
+        return self.version
 
 
 class PublicationRecord(models.Model):

@@ -18,11 +18,10 @@ from shudao.respond.models import (
     LevelContest,
     Meeting,
     OralAct,
-    Statement,
     Task,
 )
 from shudao.respond.models.meeting import Analysis
-from shudao.respond.queries.room import signers_of
+from shudao.respond.queries.signing import JOINS, signers_of, unwritten_rows, waiting_rows
 
 MOST = 2_000
 """Of a kind; nobody works through more, and the page says that there are more."""
@@ -112,24 +111,18 @@ def _orals(mine: set[str]) -> list[Todo]:
 
 
 def _signings(mine: set[str]) -> list[Todo]:
-    rows = ApprovalStep.objects.filter(
-        state=ApprovalStep.State.WAITING, since__isnull=False, version__statement__incident__closed_at=None,
-        version__statement__state=Statement.State.WAITING,
-    )  # fmt: skip
-    rows = rows.select_related("version__statement__incident").order_by("since", "pk")[:MOST]
     return [
-        Todo("approval", row.pk, row.due_at, row.since or row.version.at, row.version.statement.incident.scene)
-        for row in rows
+        Todo("approval", row.pk, row.due_at, row.since or row.incident.opened_at, row.incident.scene)
+        for row in waiting_rows()[:MOST]
         if mine & signers_of(row)
     ]
 
 
 def _writings(mine: set[str]) -> list[Todo]:
-    rows = ApprovalStep.objects.filter(
-        is_oral=True, written_at=None, by__in=mine, version__statement__incident__closed_at=None
-    )
-    named = rows.values_list("pk", "written_by_at", "at", "version__statement__incident__scene")
-    return [Todo("writing", *row) for row in named[:MOST]]
+    rows = unwritten_rows().filter(by__in=mine)[:MOST]
+    return [
+        Todo("writing", row.pk, row.written_by_at, row.at or row.incident.opened_at, row.incident.scene) for row in rows
+    ]
 
 
 def _meetings(mine: set[str]) -> list[Todo]:
@@ -165,8 +158,8 @@ _MODELS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "demand": (Demand, ("incident",)),
     "look": (Demand, ("incident",)),
     "oral": (OralAct, ("incident",)),
-    "approval": (ApprovalStep, ("version__statement__incident",)),
-    "writing": (ApprovalStep, ("version__statement__incident",)),
+    "approval": (ApprovalStep, JOINS),
+    "writing": (ApprovalStep, JOINS),
     "meeting": (Meeting, ("incident",)),
     "view": (Analysis, ("incident",)),
 }

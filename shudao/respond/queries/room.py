@@ -8,13 +8,10 @@ from django.db.models import Q, QuerySet
 
 from shudao.base.scene import Scene
 from shudao.engine.plan.model import Plan
-from shudao.engine.respond.closing import Desk, Promise, Reason, why_not_close
 from shudao.engine.respond.state import OPEN
-from shudao.ledger.verbs import verbs
 from shudao.org.queries import reachable_posts
 from shudao.respond.models import (
     Alarm,
-    ApprovalStep,
     Attachment,
     Demand,
     Document,
@@ -22,8 +19,6 @@ from shudao.respond.models import (
     Grade,
     Incident,
     LevelProposal,
-    OralAct,
-    PublicationRecord,
     Statement,
     Task,
 )
@@ -117,31 +112,6 @@ def statements_of(incident: Incident) -> QuerySet[Statement]:
     return Statement.objects.filter(incident=incident).prefetch_related("versions__approvals", "versions__publications")
 
 
-def waiting_approval(statement: Statement) -> ApprovalStep | None:
-    """The stage whose yes the statement's last version waits for; None when it waits for none."""
-    if statement.state != Statement.State.WAITING:
-        return None
-    return statement.latest.approvals.filter(state=ApprovalStep.State.WAITING).first()
-
-
-def approvals_for(scene: Scene, posts: Iterable[str]) -> list[ApprovalStep]:
-    """Stages that wait for one of these posts, or for one it is the deputy of."""
-    rows = ApprovalStep.objects.filter(
-        state=ApprovalStep.State.WAITING, since__isnull=False, version__statement__incident__scene=scene.key,
-        version__statement__incident__closed_at=None, version__statement__state=Statement.State.WAITING,
-    )  # fmt: skip
-    mine = set(posts)
-    rows = rows.select_related("version__statement__incident").order_by("since", "pk")
-    return [row for row in rows if mine & signers_of(row)]
-
-
-def signers_of(step: ApprovalStep) -> set[str]:
-    """Posts that may sign a stage: the named one and, where the route says so, its deputies."""
-    plan = step.version.statement.incident.plan
-    post = next((row for row in plan.posts if row.id == step.post), None)
-    return {step.post, *(post.deputies if post and step.are_deputies_ok else ())}
-
-
 def figures_off(statement: Statement) -> dict[str, tuple[Any, Any]]:
     """Figures of the last version that differ from the fact sheet: name -> (stated, on the sheet or None)."""
     sheet = sheet_figures(statement.incident)
@@ -156,7 +126,13 @@ def attachments_of(incident: Incident) -> QuerySet[Attachment]:
 
 def documents_of(incident: Incident) -> QuerySet[Document]:
     """Papers that were sent."""
-    return Document.objects.filter(incident=incident)
+    return Document.objects.filter(incident=incident, state=Document.State.SENT)
+
+
+def papers_of(incident: Incident) -> QuerySet[Document]:
+    """Reports under approval or returned, with their signatures, the newest first."""
+    rows = Document.objects.filter(incident=incident).exclude(state=Document.State.SENT)
+    return rows.defer("content").prefetch_related("approvals").order_by("-pk")
 
 
 def staffed_posts(scene: Scene, plan: Plan, at: datetime) -> set[str]:
@@ -165,51 +141,3 @@ def staffed_posts(scene: Scene, plan: Plan, at: datetime) -> set[str]:
         return {post.id for post in plan.posts}
     reachable = reachable_posts(at)
     return {post.id for post in plan.posts if reachable.get(post.id)}
-
-
-def why_not_close_now(incident: Incident, now: datetime) -> tuple[Reason, ...]:
-    """Coded reasons against closing the incident at that moment; empty when it may be closed. Reads the run afresh."""
-    fresh = Incident.objects.get(pk=incident.pk)
-    return why_not_close(fresh.plan, fresh.state, desk_of(fresh, now))
-
-
-def desk_of(incident: Incident, now: datetime) -> Desk:
-    """What lies open beside the run of the plan."""
-    rows = list(statements_of(incident))
-    states = Statement.State
-    oral = ApprovalStep.objects.filter(version__statement__incident=incident, is_oral=True, written_at=None)
-    phoned = OralAct.objects.filter(incident=incident, confirmed_at=None, disputed_at=None)
-    given = Task.objects.filter(incident=incident, step="", is_must=True, status__in=OPEN)
-    return Desk(
-        tasks_open=tuple(str(row) for row in given),
-        demands_open=tuple(str(row) for row in open_demands(incident)),
-        statements_unsigned=tuple(str(r) for r in rows if r.state in (states.WAITING, states.RETURNED)),
-        statements_unpublished=tuple(str(row) for row in rows if row.state == states.APPROVED),
-        oral_unwritten=(
-            *(str(row) for row in oral.select_related("version__statement")),
-            *(_phoned(row) for row in phoned),
-        ),
-        promises=tuple(promises_of(incident, now)),
-    )
-
-
-def _phoned(row: OralAct) -> str:
-    declared = verbs().get(row.verb)
-    return f"{row.code} {declared.words.zh if declared else row.verb}"
-
-
-def promises_of(incident: Incident, now: datetime) -> list[Promise]:
-    """When the public was told to expect the next word. Kept: a later publication came by then; broken only once past."""
-    rows = PublicationRecord.objects.filter(version__statement__incident=incident)
-    records = list(rows.select_related("version__statement").order_by("at"))
-    promised: dict[int, PublicationRecord] = {}
-    for record in records:
-        if record.version.next_update_at:
-            promised.setdefault(record.version_id, record)
-    return [_promise(record, records, now) for record in promised.values()]
-
-
-def _promise(record: PublicationRecord, records: list[PublicationRecord], now: datetime) -> Promise:
-    at = record.version.next_update_at or record.at
-    later = [row.at for row in records if row.at > record.at and row.version_id != record.version_id]
-    return Promise(statement=str(record.version.statement), at=at, kept=bool(later))

@@ -203,24 +203,25 @@ class MineScreen:
         return {"title": words_of(row.verb), "place": room, "taps": (tap,), "go": go, "note": row.told}
 
     def tell_approval(self, row: ApprovalStep, room: str, _called: set[str]) -> dict[str, Any]:
-        """A statement is read before it is signed: the room has both."""
-        code = row.version.statement.code
-        return {
-            "title": gettext("审签声明 %(code)s") % {"code": code},
-            "place": f"{room}#statement-{code}",
-            "go": f"{room}#statement-{code}",
-        }
+        """A paper is read before it is signed: the room has both."""
+        place, _given = _paper(row)
+        title = (
+            gettext("审签报告 %(title)s") % {"title": row.document.title}
+            if row.document
+            else gettext("审签声明 %(code)s") % {"code": place.partition("-")[2]}
+        )
+        return {"title": title, "place": f"{room}#{place}", "go": f"{room}#{place}"}
 
     def tell_writing(self, row: ApprovalStep, room: str, _called: set[str]) -> dict[str, Any]:
         """A yes by telephone is signed for by a tap."""
-        code = row.version.statement.code
-        given = {"statement": code, "post": row.by, "back": "tasks"}
-        tap = Tap(f"{room}confirm_oral_approval/", gettext("补签口头同意"), given)
-        return {
-            "title": gettext("补签声明 %(code)s") % {"code": code},
-            "place": f"{room}#statement-{code}",
-            "taps": (tap,),
-        }
+        place, given = _paper(row)
+        tap = Tap(f"{room}confirm_oral_approval/", gettext("补签口头同意"), {**given, "post": row.by, "back": "tasks"})
+        title = (
+            gettext("补签报告 %(title)s") % {"title": row.document.title}
+            if row.document
+            else gettext("补签声明 %(code)s") % {"code": given["statement"]}
+        )
+        return {"title": title, "place": f"{room}#{place}", "taps": (tap,)}
 
     def tell_meeting(self, row: Meeting, room: str, _called: set[str]) -> dict[str, Any]:
         """Being there is said by a tap."""
@@ -247,8 +248,16 @@ _TELL: dict[str, Any] = {
 
 def incident_of(row: Any) -> Incident | None:
     """The incident a row belongs to."""
-    found: Incident | None = row.version.statement.incident if isinstance(row, ApprovalStep) else row.incident
+    found: Incident | None = row.incident
     return found
+
+
+def _paper(row: ApprovalStep) -> tuple[str, dict[str, str]]:
+    """Where in the room the paper stands, and how a form names it."""
+    if row.document:
+        return f"paper-{row.document.code}", {"document": row.document.name}
+    code = row.version.statement.code if row.version else ""
+    return f"statement-{code}", {"statement": code}
 
 
 def own_address(kind: str, row: Task | Demand) -> str:

@@ -1,4 +1,4 @@
-"""What may be attached to an incident: what topics caught lately in its scene, and the rest of its stories."""
+"""What may be attached to an incident: what our own people reported, the rest of its stories, what topics caught lately."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,13 @@ from shudao.respond.models import Attachment, Incident
 from shudao.sense.models import Hit, Placement, Story
 
 MOST = 40
+OWN = 10
+"""Reports of our own people among them, at most."""
 
 
 def attachable(incident: Incident) -> list[Item]:
-    """Items not attached yet: those of the incident's stories first, then what a topic caught, newest first."""
+    """Items not attached yet, newest first: our own people's reports since it was first seen, whatever words they used;
+    those of the incident's stories; what a topic caught."""
     scene = incident.scene_value
     attached = set(Attachment.objects.filter(incident=incident).values_list("item_id", flat=True))
     placed = Placement.objects.in_scene(scene)
@@ -25,8 +28,15 @@ def attachable(incident: Incident) -> list[Item]:
         .order_by("-item_id")
         .values_list("item_id", flat=True)
     )
+    began = min(incident.opened_at, *incident.state.milestones.values())
+    told = Item.objects.in_scene(scene).filter(kind="report", read_at__gte=began).exclude(pk__in=attached)
     caught = Hit.objects.filter(placement__scene=scene.key).exclude(placement__item__in=attached)
-    keys = [*kin[:MOST], *caught.order_by("-placement__item_id").values_list("placement__item_id", flat=True)[:MOST]]
+    reported = told.order_by("-pk").values_list("pk", flat=True)
+    keys = [
+        *reported[:OWN],
+        *kin[:MOST],
+        *caught.order_by("-placement__item_id").values_list("placement__item_id", flat=True)[:MOST],
+    ]
     wanted = list(dict.fromkeys(keys))[:MOST]
     rows = Item.objects.filter(pk__in=wanted).select_related("source").in_bulk()
     return [rows[key] for key in wanted if key in rows]

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from shudao.base.scene import Scene
 from shudao.engine.plan.model import Level, Plan
 from shudao.engine.words import Words
 from shudao.respond import queries
-from shudao.respond.models import ApprovalStep, Grade, Incident, LevelContest, LevelProposal, OralAct, RoleHolding
+from shudao.respond.models import Grade, Incident, LevelContest, LevelProposal, OralAct, RoleHolding
 from shudao.respond.models.meeting import Analysis
 from shudao.respond.screens import words as said
+from shudao.respond.screens.evidence import CriterionRow, criterion_rows
 from shudao.respond.screens.people import (
     AnalysisRow,
     LevelEvent,
@@ -63,10 +63,25 @@ class LevelPart(Part):
         return next((row for row in self.plan.levels if self.proposal and row.code == self.proposal.level), None)
 
     @cached_property
-    def evidence(self) -> list[dict[str, Any]]:
-        """The criteria that hold, with the values they were asked of in words."""
-        rows = self.proposal.evidence if self.proposal else []
-        return [{**row, "values": _values(row["values"])} for row in rows if row["holds"]]
+    def criteria(self) -> list[CriterionRow]:
+        """Every criterion that was asked, with its values and where each comes from."""
+        return criterion_rows(self.incident, self.plan, self.proposal, self.names) if self.proposal else []
+
+    @property
+    def evidence(self) -> list[CriterionRow]:
+        """The criteria that hold."""
+        return [row for row in self.criteria if row.holds]
+
+    @property
+    def others(self) -> list[CriterionRow]:
+        """Those that do not hold, and those that cannot be told."""
+        return [row for row in self.criteria if not row.holds]
+
+    @property
+    def missing(self) -> list[Words]:
+        """What is not known and could still raise the level."""
+        rows = self.proposal.missing if self.proposal else []
+        return [said.MEASURES.get(name, Words(name, name)) for name in rows]
 
     @property
     def may_grade(self) -> str:
@@ -104,15 +119,26 @@ class PeoplePart(LevelPart):
     def roles(self) -> list[RoleRow]:
         """Who leads, speaks, keeps the record now: posts and the people who answer for them."""
         holdings = list(RoleHolding.objects.filter(incident=self.incident))
-        posts = {self.lead_post, *(row.post for row in holdings if row.to_at is None)} - {""}
+        usual = {"lead": self.lead_post, "spokesperson": self.plan.spokesperson or ""}
+        posts = {*usual.values(), *(row.post for row in holdings if row.to_at is None)} - {""}
         holders = queries.holders_of(posts, self.now) if self.scene.is_live else {}
-        return role_rows(holdings, self.lead_post, self.names, holders)
+        return role_rows(holdings, usual, self.names, holders)
 
     @property
     def lead_post(self) -> str:
         """Who leads until the role is handed over: the post that confirmed the level, else the one that confirms levels."""
         confirm_by = self.plan.severity.confirm_by if self.plan.severity else ()
         return self.grade.post if self.grade else next(iter(confirm_by), "")
+
+    @property
+    def speaker(self) -> RoleRow | None:
+        """Who speaks for the organisation in this incident, where that is settled."""
+        return next((row for row in self.roles if row.code == "spokesperson"), None)
+
+    @cached_property
+    def publishers(self) -> tuple[str, ...]:
+        """Posts that may publish now."""
+        return queries.speakers_of(self.plan, self.speaker.holder if self.speaker else "")
 
     @property
     def lead(self) -> RoleRow | None:
@@ -139,15 +165,4 @@ class PeoplePart(LevelPart):
     @cached_property
     def unwritten(self) -> list[UnwrittenRow]:
         """Approvals given by telephone that wait to be written up."""
-        rows = ApprovalStep.objects.filter(version__statement__incident=self.incident, is_oral=True, written_at=None)
-        return unwritten_rows(list(rows.select_related("version__statement")), self.reader, self.names)
-
-
-def _values(values: Mapping[str, Any]) -> list[tuple[Words, Any]]:
-    return [(said.MEASURES.get(name, Words(name, name)), _value(value)) for name, value in values.items()]
-
-
-def _value(value: Any) -> Words | str:
-    if isinstance(value, bool):
-        return Words("是", "yes") if value else Words("否", "no")
-    return Words("不详", "not known") if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+        return unwritten_rows(queries.unwritten_of(self.incident), self.reader, self.names)

@@ -20,6 +20,7 @@ class RoleRow:
 
     code: str
     name: Words
+    holder: str
     post: str
     people: tuple[str, ...]
     since: datetime | None
@@ -28,21 +29,28 @@ class RoleRow:
 
 
 def role_rows(
-    holdings: list[RoleHolding], lead: str, names: Mapping[str, str], holders: Mapping[str, list[str]]
+    holdings: list[RoleHolding], usual: Mapping[str, str], names: Mapping[str, str], holders: Mapping[str, list[str]]
 ) -> list[RoleRow]:
-    """Every role that somebody has; the lead is the plan's until it is handed over."""
+    """Every role that somebody has; `usual`: role -> the post that has it until it is handed over."""
     rows = []
     for code, name in said.ROLE.items():
         own = [row for row in holdings if row.role == code]
         now = next((row for row in own if row.to_at is None), None)
-        post = now.post if now else lead if code == "lead" else ""
+        post = now.post if now else usual.get(code, "")
         if not post:
             continue
         people = (now.person,) if now and now.person else tuple(holders.get(post, ()))
         before = tuple(row for row in own if row.to_at is not None)
         rows.append(
             RoleRow(
-                code, name, names.get(post, post), people, now.from_at if now else None, now.note if now else "", before
+                code,
+                name,
+                post,
+                names.get(post, post),
+                people,
+                now.from_at if now else None,
+                now.note if now else "",
+                before,
             )
         )
     return rows
@@ -72,7 +80,7 @@ def oral_rows(rows: list[OralAct], reader: Reader, names: Mapping[str, str]) -> 
 
 @dataclass(frozen=True)
 class UnwrittenRow:
-    """待补签 (unwritten): a yes by telephone that the signing post has not written up."""
+    """待补签 (unwritten): a yes by telephone that the signing post has not written up; `field` and `code` name the paper."""
 
     field: str
     code: str

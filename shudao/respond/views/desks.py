@@ -71,7 +71,7 @@ def _in(verb: Callable[..., Any], *fields: str, timed: bool = False) -> Do:
 
 
 def _propose(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
-    return actions.propose_level(actor, incident, facts=form.facts)
+    return actions.propose_level(actor, incident, facts=form.facts, bases=form.bases)
 
 
 def _draft(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
