@@ -194,7 +194,7 @@ def _outline(data: Briefing, at: datetime, zone: timezone) -> str:
             parts.append(f"{opened}，因{origin.zh if origin else '收到报告'}，就“{data.matter}”启动处置")
         if data.level:
             basis = f"依据《{data.plan}》第{data.clause}条，" if data.plan and data.clause else ""
-            parts.append(f"{basis}响应级别为{data.level}")
+            parts.append(f"{basis}响应级别（本单位自定）为{data.level}")
         else:
             parts.append("尚未确认响应级别")
         parts.append(f"截至{now}，已核实事实{known}项，关联信息{total}条，待答复诉求{waiting}项")
@@ -205,7 +205,7 @@ def _outline(data: Briefing, at: datetime, zone: timezone) -> str:
         parts.append(f"The response to “{data.matter}” was opened on {opened} after {reason}.")
     if data.level:
         basis = f" under clause {data.clause} of {data.plan}" if data.plan and data.clause else ""
-        parts.append(f"Its level is {data.level}{basis}.")
+        parts.append(f"Its level on our own scale is {data.level}{basis}.")
     else:
         parts.append("No level is confirmed yet.")
     parts.append(f"As of {now}: facts known {known}, items linked {total}, demands waiting {waiting}.")

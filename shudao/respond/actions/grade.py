@@ -18,25 +18,46 @@ from shudao.respond.queries import latest_proposal
 
 
 @verb(zh="建议级别", en="propose level")
-def propose_level(act: Act, incident: Incident, *, facts: Mapping[str, Value]) -> LevelProposal:
+def propose_level(
+    act: Act, incident: Incident, *, facts: Mapping[str, Value], bases: Mapping[str, str] | None = None
+) -> LevelProposal:
     """Ask the plan's criteria with what is known; new values are joined with those known before. BadInput when the
-    plan has no grading part."""
+    plan has no grading part.
+
+    `bases`: measure -> what its value rests on: `posts` (counted from the attached posts) or `fact:12`. Where a value
+    comes from is kept beside the proposal, with the post and the moment.
+    """
     row = lock(act, incident)
     known = {**row.state.facts, **facts}
     found = propose(row.plan, known)
+    before = latest_proposal(row)
     proposal = LevelProposal.objects.create(
         incident=row, level=found.level, rule=found.rule, is_upgraded=found.upgraded, clauses=list(found.clauses),
         evidence=msgspec.to_builtins(found.evidence), missing=list(found.missing), at=act.now,
+        sources=_sources(act, facts, bases or {}, before),
     )  # fmt: skip
     act.note(level=found.level, clauses=list(found.clauses))
     drive(act, incident, ev.FactsKnown, values=dict(facts))
     return proposal
 
 
+def _sources(
+    act: Act, facts: Mapping[str, Value], bases: Mapping[str, str], before: LevelProposal | None
+) -> dict[str, dict[str, str]]:
+    """Where each value comes from; a value that was given before and has not changed keeps its own."""
+    kept: dict[str, dict[str, str]] = dict(before.sources) if before else {}
+    for name, value in facts.items():
+        old, basis = kept.get(name), bases.get(name, "")
+        if old is None or old.get("value") != str(value) or (basis and basis != old.get("of")):
+            kept[name] = {"value": str(value), "of": basis, "by": act.post, "at": act.moment.isoformat()}
+    return kept
+
+
 @verb(zh="确认级别", en="confirm level")
 def confirm_level(act: Act, incident: Incident, *, level: str, clause: str = "", reason: str = "") -> Grade:
-    """Confirm or change the level. Refused for a level the plan does not have, for a post without the authority,
-    and without a reason where it differs from what the criteria propose."""
+    """Confirm or change the level, up or down. Refused for a level the plan does not have, for a post without the
+    authority, and without a reason where it differs from what the criteria propose, or from the level in force while
+    they propose nothing."""
     row = lock(act, incident)
     plan = row.plan
     if level not in {known.code for known in plan.levels}:
@@ -46,6 +67,9 @@ def confirm_level(act: Act, incident: Incident, *, level: str, clause: str = "",
     proposal = latest_proposal(row)
     if proposal and proposal.level != level and not reason.strip() and act.scene.is_live:
         raise refuse("与建议级别不同, 请写明理由", "it differs from the proposal: give a reason", code="reason")
+    in_force = "" if row.is_level_assumed else row.level
+    if not proposal and in_force and in_force != level and not reason.strip() and act.scene.is_live:
+        raise refuse("调整级别请写明理由", "to change the level give a reason", code="reason")
     clause = clause or _clause_for(plan, level, proposal)
     grade = Grade.objects.create(incident=row, level=level, clause=clause, reason=reason, post=act.post, at=act.moment)
     act.note(level=level, clause=clause, reason=Erasable(reason) if reason else "")

@@ -86,7 +86,7 @@ def _overview(data: AfterAction, zone: timezone) -> Iterator[Block]:
                 (pick("单位", "Organisation"), data.organisation),
                 (pick("预案及版次", "Plan and edition"), " ".join(part for part in (data.plan, data.edition) if part)),
                 (pick("起止时间", "From and to"), pick(f"{began} 至 {ended}", f"{began} to {ended}")),
-                (pick("响应级别", "Level"), data.level),
+                (pick("响应级别（本单位自定）", "Level (own scale)"), data.level),
                 (pick("参演方式", "Team"), data.team),
                 (pick("时钟倍速", "Clock speed"), data.speed if data.kind == "drill" else ""),
             )
