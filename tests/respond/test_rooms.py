@@ -57,7 +57,7 @@ def test_a_promise_is_kept_by_the_next_publication(incident, task, as_post, stan
         publish_statement(as_post("speaker"), row, channel="account")
 
     put_out(next_update_at=START + timedelta(hours=2))
-    assert [(row.statement, row.kept) for row in promises_of(incident, START)] == [("S1 holding", False)]
+    assert [(row.statement, row.kept) for row in promises_of(incident, START)] == [("S1 临时口径", False)]
     standing.advance(minutes=30)
     put_out()
     assert [row.kept for row in promises_of(incident, START)] == [True]

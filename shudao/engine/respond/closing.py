@@ -56,17 +56,17 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
 
 _WORDS: dict[str, tuple[str, str]] = {
     "not_graded": ("级别尚未确认", "the level has not been confirmed"),
-    "level_contested": ("级别异议未答复: {}", "contest of the level not answered: {}"),
-    "task_open": ("任务未完成: {}", "task not done: {}"),
-    "demand_open": ("诉求未答复: {}", "demand not answered: {}"),
-    "statement_unsigned": ("声明未签批: {}", "statement not signed: {}"),
-    "statement_unpublished": ("已签声明未发布: {}", "signed statement not published: {}"),
-    "report_unsigned": ("报告未签批: {}", "report not signed: {}"),
-    "promise_open": ("承诺的下次通报未兑现: {}", "promised next update not given: {}"),
-    "superior_not_told": ("未口头报告上级: {}", "superior not told: {}"),
-    "superior_not_written": ("未书面报告上级: {}", "superior not told in writing: {}"),
+    "level_contested": ("级别异议未答复：{}", "contest of the level not answered: {}"),
+    "task_open": ("任务未完成：{}", "task not done: {}"),
+    "demand_open": ("诉求未答复：{}", "demand not answered: {}"),
+    "statement_unsigned": ("声明未签批：{}", "statement not signed: {}"),
+    "statement_unpublished": ("已签声明未发布：{}", "signed statement not published: {}"),
+    "report_unsigned": ("报告未签批：{}", "report not signed: {}"),
+    "promise_open": ("承诺的下次通报未兑现：{}", "promised next update not given: {}"),
+    "superior_not_told": ("未口头报告上级：{}", "superior not told: {}"),
+    "superior_not_written": ("未书面报告上级：{}", "superior not told in writing: {}"),
     "not_settled": ("尚未确认平息", "not yet found settled"),
-    "urgent_unwritten": ("口头办理未补认: {}", "done by telephone, not confirmed yet: {}"),
+    "urgent_unwritten": ("口头办理未补认：{}", "done by telephone, not confirmed yet: {}"),
 }
 
 

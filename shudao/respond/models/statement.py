@@ -6,6 +6,9 @@ from shudao.org.models.signing import SigningRow
 from shudao.respond.models.document import Document
 from shudao.respond.models.incident import Incident, OfIncident
 
+KINDS = {"holding": "临时口径", "full": "情况通报"}
+"""What people call them where no plan is at hand."""
+
 
 class Statement(OfIncident):
     """声明 (statement): signed words of the organisation; a holding statement is one of kind `holding`.
@@ -34,7 +37,7 @@ class Statement(OfIncident):
         ordering = ("made_at", "pk")
 
     def __str__(self) -> str:
-        return f"{self.code} {self.kind}"
+        return f"{self.code} {KINDS.get(self.kind, self.kind)}"
 
     @property
     def latest(self) -> "StatementVersion":
