@@ -103,6 +103,7 @@ VALUES = {
     "first": Words("首报", "first report"),
     "follow_up": Words("续报", "follow-up report"),
     "final": Words("终报", "final report"),
+    "field": Words("模拟公众", "the simulated public"),
     "holding": Words("临时口径", "holding statement"),
     "full": Words("情况通报", "full statement"),
     "overdue": Words("已超时限", "the limit has passed"),
