@@ -15,7 +15,7 @@ from shudao.base import clock
 from shudao.base.pages import Asked
 from shudao.base.scene import LIVE
 from shudao.base.templatetags.words import lasting
-from shudao.engine.plan.model import MILESTONES, Level
+from shudao.engine.plan.model import Level
 from shudao.engine.respond.closing import Reason
 from shudao.engine.words import Words
 from shudao.follow import forms, queries
@@ -34,6 +34,7 @@ from shudao.respond.queries import (
     why_not_close_now,
 )
 from shudao.respond.screens.closing import OpenRow, open_rows, room_of
+from shudao.respond.screens.times import TimesPart, times_of
 
 PER_PAGE = 10
 ARCHIVE_PAGE = 20
@@ -276,11 +277,10 @@ class ArchivedScreen(Turning):
         start = rows[0][1] if rows else self.incident.opened_at
         return [(milestone_name(name, self.plan), at, at - start) for name, at in rows]
 
-    @property
-    def missing(self) -> list[Words]:
-        """Milestones of the common list that were not reached."""
-        reached = set(milestones_of(self.incident))
-        return [milestone_name(name, self.plan) for name in MILESTONES if name not in reached]
+    @cached_property
+    def times(self) -> TimesPart:
+        """How long it took from one to another, and which were not reached."""
+        return times_of(self.incident)
 
     @cached_property
     def documents(self) -> list[Document]:

@@ -14,6 +14,7 @@ from shudao.engine.papers.limits import targets_of
 from shudao.engine.papers.model import Lang, Stamp
 from shudao.engine.papers.phrases import picker
 from shudao.engine.papers.reading import Texts, level_name
+from shudao.engine.papers.spans import spans_of
 from shudao.engine.plan.model import Plan
 from shudao.engine.review.milestones import milestones_of
 from shudao.engine.review.rating import Rated
@@ -131,6 +132,7 @@ def _scored(score: Score, trace: Trace, plan: Plan, lang: Lang) -> dict[str, Any
         "hard_fails": tuple(_fail(row.id, row.note, lang) for row in score.hard_fails),
         "problems": _problems(score, trace, plan, lang),
         "assumed": _assumed(score, lang),
+        "spans": spans_of(score.lengths, plan, lang),
     }
 
 

@@ -14,6 +14,8 @@ from shudao.engine.drill.model import Scenario
 from shudao.engine.plan.model import Plan
 from shudao.engine.review.awaited import step_rows, written_rows
 from shudao.engine.review.case import Case, case_of, seqs
+from shudao.engine.review.lengths import Length, lengths
+from shudao.engine.review.milestones import milestones_of
 from shudao.engine.review.owed import demand_rows, promise_rows
 from shudao.engine.review.quality import quality_rows
 from shudao.engine.review.rating import Letter, Rated, letter_of, mean
@@ -62,7 +64,8 @@ class HardFail(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):
-    """评分 (score) of one stream; `worst` names the three weakest expectations, `clock` what minutes mean here."""
+    """评分 (score) of one stream; `worst` names the three weakest expectations, `clock` what minutes mean here, `lengths`
+    are the differences of milestones, beside the total and no part of it."""
 
     total: float
     coverage: float
@@ -74,6 +77,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     not_checked: tuple[str, ...]
     worst: tuple[str, ...]
     clock: dict[str, Any]
+    lengths: tuple[Length, ...] = ()
 
 
 def score(entries: Iterable[Mapping[str, Any]], plan: Plan, scenario: Scenario | None = None) -> Score:
@@ -99,6 +103,7 @@ def score(entries: Iterable[Mapping[str, Any]], plan: Plan, scenario: Scenario |
         not_checked=NOT_CHECKED,
         worst=worst(rows),
         clock=_clock(case),
+        lengths=lengths(plan, milestones_of(case.trace), case.level),
     )
 
 

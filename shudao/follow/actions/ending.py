@@ -10,6 +10,7 @@ from shudao.base.cursor import move_cursor, read_cursor
 from shudao.base.refusal import Refused, refuse
 from shudao.base.write import short_write
 from shudao.engine.follow.recur import ORDER, VERSION, Sighting
+from shudao.engine.plan.model import Plan
 from shudao.engine.respond import events as ev
 from shudao.engine.respond.closing import Reason
 from shudao.engine.words import Words
@@ -22,7 +23,7 @@ from shudao.listen.actions import scrub_traces, unlink_voices
 from shudao.listen.models import Item
 from shudao.listen.queries import items_after, voice_under
 from shudao.notify.actions import put_message
-from shudao.respond.actions import destroy_key, drive, mark_closed, mark_settled
+from shudao.respond.actions import destroy_key, drive, lock, mark_closed, mark_settled
 from shudao.respond.models import Attachment, Incident, IncidentKey
 from shudao.respond.queries import merger_of, why_not_close_now
 from shudao.sense.queries import last_item_key
@@ -57,13 +58,16 @@ def settle_incident(act: Act, incident: Incident) -> Incident:
 
 @verb(zh="结束响应", en="close incident")
 def close_incident(act: Act, incident: Incident, *, override_reason: str = "") -> Closure:
-    """Close it. Refused (NotYet) with every open task, demand, document and promise; the post that may close can
-    do so all the same with a reason, and the reasons against it stand in the record.
+    """Close it. Refused (NotYet) with every open task, demand, document and promise; the post that the plan lets end the
+    response can do so all the same with a reason, and the reasons against it stand in the record.
     """
     _may_end(act, incident)
+    lock(act, incident)
     reasons = why_not_close_now(incident, act.now)
     if reasons and not override_reason.strip():
         raise NotYet(reasons)
+    if reasons:
+        _may_override(act, incident)
     mark_closed(act, incident)
     closure = Closure.objects.create(
         incident=incident,
@@ -213,6 +217,8 @@ def end_watch(act: Act, watch: Watch) -> Watch:
     """End the watch and destroy the incident's key: from now on nothing leads from its voices to a handle."""
     if not watch.is_open:
         raise refuse("跟踪已结束", "the watch has ended", code="ended")
+    if act.post not in ("system", watch.incident.opened_by, watch.post):
+        _may_end(act, watch.incident)
     watch.ended_at = act.now
     watch.save()
     destroy_key(act, watch.incident)
@@ -224,8 +230,21 @@ def end_watch(act: Act, watch: Watch) -> Watch:
 def _may_end(act: Act, incident: Incident) -> None:
     """Who may settle and close: posts the plan names for it, those with the authority, and the owner of the step."""
     plan = incident.plan
-    named = set(plan.ending.by) if plan.ending else set()
-    named |= {step.owner for step in plan.steps if step.act == act.verb}
-    named |= {post.id for post in plan.posts if post.authority.close}
+    named = _enders(plan) | {step.owner for step in plan.steps if step.act == act.verb}
     if named and act.post not in named:
         raise refuse("这个岗位无权结束响应", "this post may not end the response", code="authority")
+
+
+def _may_override(act: Act, incident: Incident) -> None:
+    """Owning the step of the plan lets one close what is dealt with, no more."""
+    named = _enders(incident.plan)
+    if named and act.post not in named:
+        raise refuse(
+            "仍有未了事项，只有预案指明可结束响应的岗位能写明理由结束", "something is open: only a post the plan lets end it may override",
+            code="override",
+        )  # fmt: skip
+
+
+def _enders(plan: Plan) -> set[str]:
+    """Posts that the plan lets end the response."""
+    return {*(plan.ending.by if plan.ending else ()), *(post.id for post in plan.posts if post.authority.close)}

@@ -9,7 +9,7 @@ from shudao.engine.plan.model import Plan, Route
 from shudao.engine.plan.route import signers_of as may_sign
 from shudao.engine.respond import events as ev
 from shudao.ledger.verbs import Act, Actor, Erasable, verb
-from shudao.respond.actions.drive import drive, lock
+from shudao.respond.actions.drive import drive, lock, need_post_of_plan
 from shudao.respond.actions.signing import Signing, lay_out, of_document, send_back, send_on, sign
 from shudao.respond.models import ApprovalStep, Document, Incident
 from shudao.respond.queries.papers import Prepared
@@ -116,6 +116,7 @@ def _may_send(plan: Plan, kind: str, post: str) -> bool:
 
 
 def _keep(act: Act, row: Incident, paper: Prepared) -> Document:
+    need_post_of_plan(act, row)
     if paper.incident != row.number:
         raise refuse("文书不属于这个事件", "the paper belongs to another incident", code="paper")
     count = Document.objects.filter(incident=row, kind=paper.kind).count() + 1

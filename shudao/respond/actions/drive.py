@@ -30,6 +30,12 @@ def lock(act: Act, incident: Incident, *, even_closed: bool = False) -> Incident
     return row
 
 
+def need_post_of_plan(act: Act, incident: Incident) -> None:
+    """Refused for a post that the incident's plan does not know: it may look and tell what it knows, not act for others."""
+    if act.post not in {post.id for post in incident.plan.posts}:
+        raise refuse("预案里没有这个岗位，不能办理", "the plan does not know this post", code="outside")
+
+
 def drive(act: Act, incident: Incident, kind: type[ev.Happening], /, **fields: Any) -> Incident:
     """Tell a run what happened and carry out what follows. `fields` are the event's own, without `at` and `id`.
 

@@ -3,7 +3,7 @@
 from shudao.base.refusal import refuse
 from shudao.ledger.verbs import Act, Erasable, verb
 from shudao.notify.actions import put_message
-from shudao.respond.actions.drive import lock
+from shudao.respond.actions.drive import lock, need_post_of_plan
 from shudao.respond.models import Incident, RoleHolding
 from shudao.respond.queries import namers_of
 
@@ -18,6 +18,7 @@ def hand_over_role(
     that neither leads nor has the role.
     """
     row = lock(act, incident)
+    need_post_of_plan(act, row)
     if role not in RoleHolding.Role.values:
         raise refuse(f"没有角色 {role}", f"there is no role {role}", code="role")
     if post not in {known.id for known in row.plan.posts}:

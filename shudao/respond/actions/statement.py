@@ -10,7 +10,7 @@ from shudao.engine.respond import events as ev
 from shudao.engine.respond.state import OPEN, RunState
 from shudao.ledger.verbs import Act, Erasable, verb
 from shudao.respond.actions.approval import begin_route
-from shudao.respond.actions.drive import drive, lock
+from shudao.respond.actions.drive import drive, lock, need_post_of_plan
 from shudao.respond.actions.figures import plain_figures
 from shudao.respond.actions.numbering import next_code
 from shudao.respond.models import Incident, PublicationRecord, Statement, StatementVersion
@@ -39,6 +39,7 @@ def draft_statement(
     Refused when the plan has no route for it, or when a version is under approval or approved.
     """
     row = lock(act, incident)
+    need_post_of_plan(act, row)
     if statement is None:
         statement = _new_statement(act, row, kind, step)
     elif statement.incident_id != row.pk or statement.state != Statement.State.RETURNED:

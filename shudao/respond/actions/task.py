@@ -5,7 +5,7 @@ from shudao.engine.plan.model import Step
 from shudao.engine.respond import events as ev
 from shudao.engine.words import Words
 from shudao.ledger.verbs import Act, Erasable, verb, verbs
-from shudao.respond.actions.drive import ANSWERING, drive
+from shudao.respond.actions.drive import ANSWERING, drive, need_post_of_plan
 from shudao.respond.actions.given import fresh, mark, tell
 from shudao.respond.models import Call, Demand, Task
 from shudao.respond.queries import concerned_posts, stand_ins
@@ -83,6 +83,8 @@ def call_next(act: Act, task: Task) -> Task:
     task = fresh(act, task)
     if not task.is_open:
         raise refuse("任务已办结", "the task has ended", code="state")
+    if task.incident and act.post not in {task.post, task.given_by}:
+        need_post_of_plan(act, task.incident)
     before = set(task.calls.values_list("pk", flat=True))
     act.note(task=task.code, step=task.step)
     if task.is_typed_in:

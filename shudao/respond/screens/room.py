@@ -48,6 +48,7 @@ from shudao.respond.screens.rows import (
     statement_row,
     task_row,
 )
+from shudao.respond.screens.times import TimesPart, times_of
 
 NEXT_LIMITS = 4
 FIRST_DEMANDS, MOST_LISTED = 10, 40
@@ -262,6 +263,11 @@ class RoomScreen(PeoplePart, JoinedPart, Turning):
     def reasons(self) -> tuple[Reason, ...]:
         """Why it cannot be closed yet."""
         return queries.why_not_close_now(self.incident, self.now) if self.incident.is_open else ()
+
+    @cached_property
+    def times(self) -> TimesPart:
+        """How long it took, once it is over."""
+        return times_of(self.incident)
 
     @cached_property
     def open_rows(self) -> list[OpenRow]:

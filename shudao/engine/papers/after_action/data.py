@@ -7,6 +7,7 @@ import msgspec
 
 from shudao.engine.papers.limits import Target
 from shudao.engine.papers.model import Lang, Layout, Stamp
+from shudao.engine.papers.spans import Span
 from shudao.engine.review.rating import Letter, Rated
 
 
@@ -89,6 +90,7 @@ class AfterAction(_Data, frozen=True, kw_only=True):
     evaluators: tuple[str, ...] = ()
     timeline: tuple[Moment, ...] = ()
     targets: tuple[Target, ...] = ()
+    spans: tuple[Span, ...] = ()
     aims: tuple[Aim, ...] = ()
     rated: tuple[Rated, ...] = ()
     worst: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from shudao.engine.papers.after_action.ratings import rated_table, ratings, stre
 from shudao.engine.papers.limits import targets_table
 from shudao.engine.papers.model import Block, Heading, Note, Paper, Para, Table
 from shudao.engine.papers.phrases import picker, say_date, say_moment, zone_of
+from shudao.engine.papers.spans import spans_table
 
 
 def after_action_paper(data: AfterAction, at: datetime) -> Paper:
@@ -46,6 +47,9 @@ def _blocks(data: AfterAction, at: datetime, zone: timezone) -> Iterator[Block]:
     yield Heading(text=pick("时间线（计划与实际）", "Timeline, planned and actual"))
     yield from _timeline(data, zone)
     yield from targets_table(data.targets, data.lang, zone, at, caption=pick("时限对照", "Limits and actual times"))
+    if data.spans:
+        yield Heading(text=pick("历时", "How long it took"))
+        yield from spans_table(data.spans, data.lang)
     yield Heading(text=pick("各目标评级与证据", "Ratings and their evidence"))
     yield from ratings(data)
     yield Heading(text=pick("优点", "Strengths"))
