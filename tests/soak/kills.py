@@ -1,6 +1,8 @@
-"""Kill -9 the demo's whole process tree at random moments: no acknowledged entry is lost, every chain holds.
+"""Kill -9 at random moments: no acknowledged entry is lost, every chain holds, no timer, call or entry is lost or double.
 
-The demo writes each entry it was told is kept to `acknowledged.jsonl`; after the kill the database is opened again and
+One kill in ten hits the demo's whole process tree, each time in a fresh site. The others hit one and the same office, again
+and again, while its ladders climb (`_ladders.py`); what it has made in the end is counted against what an undisturbed
+engine makes of the same inputs. Whoever works writes each entry it was told is kept to `acknowledged.jsonl`; the database
 must have every one of them with the same hash, every stream must verify, and the site must start again.
 """
 
@@ -17,18 +19,29 @@ from pathlib import Path
 
 from shudao.engine.ledger import check_chain
 
-KILLS = int(os.environ.get("SHUDAO_KILLS", "100"))
+KILLS = int(os.environ.get("SHUDAO_KILLS", "1000"))
+OF_THE_TREE = 10
+"""One kill in so many hits the demo's tree."""
 SEED = 20261123
 """One seed for the whole soak; each kill's moment follows from it."""
+LONGEST_LIFE = 0.8
+"""Seconds of work between the start of the office and its kill."""
+ROOT = Path(__file__).parent.parent.parent
+_OFFICE = (sys.executable, "-m", "tests.soak._ladders")
 
 
 def run() -> str:
-    """Kill so often; returns the first fault, empty when all is well. A demo that ends before its moment is no kill."""
+    """Both ways; returns the first fault, empty when all is well."""
     chance = random.Random(SEED)
+    return _kill_demos(chance, max(KILLS // OF_THE_TREE, 1)) or _kill_office(chance, KILLS - KILLS // OF_THE_TREE)
+
+
+def _kill_demos(chance: random.Random, wanted: int) -> str:
+    """Kill so many demos. One that ends before its moment is no kill."""
     length = _undisturbed()
     print(f"  an undisturbed demo takes {length:.1f} s", flush=True)
     kills = seen = 0
-    while kills < KILLS:
+    while kills < wanted:
         moment = chance.uniform(0.3, length)
         with tempfile.TemporaryDirectory(prefix="shudao-kill-") as folder:
             killed, kept, fault = _kill_once(Path(folder), moment)
@@ -37,8 +50,54 @@ def run() -> str:
         kills, seen = kills + killed, seen + kept
         length = length if killed else min(length, moment)
         if killed and kills % 10 == 0:
-            print(f"  {kills} kills, {seen} acknowledged entries found again", flush=True)
+            print(f"  {kills} demos killed, {seen} acknowledged entries found again", flush=True)
     return "" if seen else "no kill came after the first entry"
+
+
+def _kill_office(chance: random.Random, wanted: int) -> str:
+    """Kill one office so often, let it come to an end, and count."""
+    with tempfile.TemporaryDirectory(prefix="shudao-kill-") as name:
+        folder = Path(name)
+        _ladders(folder, "furnish")
+        for kills in range(1, wanted + 1):
+            _live_and_die(folder, chance.uniform(0, LONGEST_LIFE))
+            if kills % 50 == 0:
+                print(f"  the office was killed {kills} times", flush=True)
+        _ladders(folder, "last")
+        kept, fault = _examine(folder)
+        if fault:
+            return fault
+        found = json.loads(_ladders(folder, "examine"))
+        print(f"  {wanted} kills of one office: {kept} acknowledged entries, {found['counts']}", flush=True)
+        return str(found["fault"])
+
+
+def _live_and_die(folder: Path, moment: float) -> None:
+    """One life: until so long after it says that it is ready."""
+    started = subprocess.Popen(
+        [*_OFFICE, str(folder), "live"], stdout=subprocess.PIPE, start_new_session=True, cwd=ROOT, env=_env()
+    )
+    assert started.stdout is not None
+    if started.stdout.readline() != b"ready\n":
+        raise RuntimeError(f"the office did not start again: {started.wait()}")
+    try:
+        started.wait(timeout=moment)
+    except subprocess.TimeoutExpired:
+        os.killpg(started.pid, signal.SIGKILL)
+        started.wait()
+    finally:
+        started.stdout.close()
+
+
+def _ladders(folder: Path, what: str) -> str:
+    done = subprocess.run([*_OFFICE, str(folder), what], capture_output=True, text=True, cwd=ROOT, env=_env())
+    if done.returncode:
+        raise RuntimeError(f"{what}: {done.stderr[-2000:]}")
+    return done.stdout.removeprefix("ready\n")
+
+
+def _env() -> dict[str, str]:
+    return {**os.environ, "SHUDAO_SECRET": "soak"}
 
 
 def _command(folder: Path) -> list[str]:
