@@ -3,8 +3,9 @@
 from django.http import Http404, HttpRequest
 
 from shudao.base.scene import LIVE, Scene
-from shudao.org.access import my_posts
-from shudao.sense.models import Alert, Story, Topic
+from shudao.org.access import may, my_posts
+from shudao.org.models import Right
+from shudao.sense.models import Alert, Story, Topic, UnitWarning, WarningRule
 from shudao.sense.queries import alert_numbered
 
 
@@ -33,6 +34,23 @@ def story_of(scene: Scene, key: int) -> Story:
     """The story of that key in that scene; whether one may see stories, the view has asked. 404 otherwise."""
     rows = Story.objects.in_scene(scene).select_related("first_item__source", "merged_into__first_item")
     row = rows.filter(pk=key).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def warning_of(request: HttpRequest, scene: Scene, key: int) -> UnitWarning:
+    """A warning passed to a department: for its own people and for those who watch; 404 for everybody else."""
+    row = UnitWarning.objects.in_scene(scene).select_related("alert__topic", "rule").filter(pk=key).first()
+    held = my_posts(request)
+    if row and (may(request, Right.WATCH) or any(post.code == row.post or post.unit.code == row.unit for post in held)):
+        return row
+    raise Http404
+
+
+def rule_of(key: int) -> WarningRule:
+    """A department's rule; whether one may end it, the view asks. 404 when there is none."""
+    row = WarningRule.objects.filter(pk=key).first()
     if row is None:
         raise Http404
     return row

@@ -1,10 +1,13 @@
 """Taking in what was heard."""
 
+from shudao.base import clock
 from shudao.base.cursor import read_cursor
 from shudao.base.jobs import job
+from shudao.base.scene import LIVE
 from shudao.listen.models import Item
-from shudao.sense.actions import pull_items
+from shudao.sense.actions import pull_items, warn_due
 from shudao.sense.actions.keep import CURSOR
+from shudao.sense.departments import anything_due
 from shudao.sense.queries import scenes_heard
 
 
@@ -23,3 +26,14 @@ def sense_items() -> None:
         for _ in range(AT_ONCE):
             if not pull_items(scene):
                 break
+
+
+def departments_wait() -> bool:
+    """A department's rule is reached, or an answer of one is late."""
+    return anything_due(clock.now(LIVE))
+
+
+@job(every=30, waits=departments_wait)
+def warn_departments() -> None:
+    """Tell departments what their rules ask for, and whose answer is late."""
+    warn_due(clock.now(LIVE))

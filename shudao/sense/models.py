@@ -1,5 +1,6 @@
 """What sensing found: topics in versions, where each item stands, readings by the hour, alerts with their reasons."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -196,3 +197,72 @@ class AlertItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alert_id} #{self.place}"
+
+
+class WarningRule(models.Model):
+    """部门预警规则 (warning rule): what a department wants to hear of: every alert of a topic (or of all topics), or so
+    many posts of a topic within some hours (`at_least` above zero). Of the real world alone.
+    """
+
+    unit = models.CharField("部门", max_length=60)
+    topic_code = models.CharField("专题", max_length=60, blank=True)
+    at_least = models.PositiveIntegerField("至少条数", default=0)
+    hours = models.PositiveSmallIntegerField("小时", default=1)
+    set_by = models.CharField("设定岗位", max_length=60)
+    set_at = models.DateTimeField("设定时间")
+    ended_at = models.DateTimeField("停用时间", null=True, blank=True)
+    told_at = models.DateTimeField("最近一次", null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("unit", "topic_code", "at_least", "hours"), condition=Q(ended_at=None), name="one_rule_a_matter"
+            ),
+        )
+        ordering = ("unit", "topic_code", "at_least")
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.topic_code}"
+
+
+class UnitWarning(SceneRow):
+    """部门预警 (warning passed to a department): by a person or by its rule; acknowledged and answered there."""
+
+    unit = models.CharField("部门", max_length=60)
+    post = models.CharField("答复岗位", max_length=60)
+    alert = models.ForeignKey(
+        Alert, verbose_name="预警", on_delete=models.CASCADE, null=True, blank=True, related_name="passed"
+    )
+    rule = models.ForeignKey(WarningRule, verbose_name="规则", on_delete=models.SET_NULL, null=True, blank=True)
+    why = models.TextField("缘由")
+    note = models.TextField("要求", blank=True)
+    passed_by = models.CharField("转办岗位", max_length=60)
+    passed_at = models.DateTimeField("转办时间")
+    due_at = models.DateTimeField("答复期限", null=True, blank=True)
+    acknowledged_at = models.DateTimeField("签收时间", null=True, blank=True)
+    acknowledged_by = models.CharField("签收岗位", max_length=60, blank=True)
+    answer = models.TextField("答复", blank=True)
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+    answered_by = models.CharField("答复人岗位", max_length=60, blank=True)
+    late_told_at = models.DateTimeField("催办时间", null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("alert", "unit"), condition=Q(alert__isnull=False), name="one_warning_an_alert_and_unit"
+            ),
+        )
+        indexes = (models.Index(fields=("unit", "answered_at"), name="warnings_of_a_unit"),)
+        ordering = ("-passed_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.alert or self.rule}"
+
+    @property
+    def is_open(self) -> bool:
+        """Not answered yet."""
+        return self.answered_at is None
+
+    def is_late(self, now: datetime) -> bool:
+        """Not answered, and its limit has passed."""
+        return self.is_open and self.due_at is not None and self.due_at < now

@@ -3,8 +3,8 @@
 from django.urls import URLPattern, path
 
 from shudao.sense.views import alerts as pages
+from shudao.sense.views import departments, topics
 from shudao.sense.views import stories as told
-from shudao.sense.views import topics
 
 app_name = "sense"
 TOPIC = "topic/<str:code>/"
@@ -12,7 +12,7 @@ TOPIC = "topic/<str:code>/"
 
 def alerts(prefix: str, name: str) -> list[URLPattern]:
     """Alerts with their verbs, and stories, below a prefix."""
-    place = f"{prefix}alerts/<int:number>/"
+    place, passed = f"{prefix}alerts/<int:number>/", f"{prefix}warnings/<int:key>/"
     return [
         path(f"{prefix}alerts/", pages.alerts, name=f"{name}alerts"),
         path(f"{prefix}stories/", told.stories, name=f"{name}stories"),
@@ -20,12 +20,18 @@ def alerts(prefix: str, name: str) -> list[URLPattern]:
         path(place, pages.alert, name=f"{name}alert"),
         path(f"{place}acknowledge_alert/", pages.acknowledge_alert, name=f"{name}acknowledge_alert"),
         path(f"{place}dismiss_alert/", pages.dismiss_alert, name=f"{name}dismiss_alert"),
+        path(f"{place}pass_alert/", departments.pass_alert, name=f"{name}pass_alert"),
+        path(passed, departments.warning, name=f"{name}warning"),
+        path(f"{passed}acknowledge_warning/", departments.acknowledge_warning, name=f"{name}acknowledge_warning"),
+        path(f"{passed}answer_warning/", departments.answer_warning, name=f"{name}answer_warning"),
     ]
 
 
 urlpatterns = [
     *alerts("", ""),
     *alerts("runs/<str:code>/", "run_"),
+    path("rules/add_warning_rule/", departments.add_warning_rule, name="add_warning_rule"),
+    path("rules/<int:key>/end_warning_rule/", departments.end_warning_rule, name="end_warning_rule"),
     path("topics/", topics.topics, name="topics"),
     path("topics/add_topic/", topics.add_topic, name="add_topic"),
     path("topics/preview/", topics.preview, name="preview_topic"),

@@ -113,7 +113,7 @@ def place_of(message: Message) -> str:
     before, more = ("run_", [run]) if run else ("", [])
     head, _stroke, rest = message.matter.partition("/")
     wanted = {
-        "alert": ("sense", "alert", [rest]), "reach": ("notify", "reach_test", [rest.partition("/")[0]]),
+        "alert": ("sense", "alert", [rest]), "warning": ("sense", "warning", [rest]), "reach": ("notify", "reach_test", [rest.partition("/")[0]]),
         "channel": ("notify", "channel", [rest]),
     }.get(head, ("respond", "incident", [message.thread or head]))  # fmt: skip
     app, name, given = wanted

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from shudao.base.scene import Scene
-from shudao.org.models import Post
 from shudao.org.queries import deputies_of, post_names, who_holds
-from shudao.org.queries.answering import answering
+from shudao.org.queries.units import post_answering
 from shudao.respond.models import Demand, Incident, Task
 
 
@@ -52,9 +51,6 @@ def post_of_unit(scene: Scene, incident: Incident | None, unit: str, at: datetim
     """The post that answers for a department: the first of its posts that somebody holds now, else the first; "" when
     it has none. In a drill the first of the plan's."""
     if scene.is_live:
-        rows = list(Post.objects.filter(unit__code=unit, retired_at=None).order_by("pk"))
-        answers = answering(rows, at)
-        held = [row for row in rows if row.pk in answers and answers[row.pk].people]
-        return next((row.code for row in (*held, *rows)), "")
+        return post_answering(unit, at)
     planned = incident.plan.posts if incident else ()
     return next((post.id for post in planned if post.unit == unit), "")

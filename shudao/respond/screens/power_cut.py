@@ -36,7 +36,8 @@ MOST_LINES, MOST_COUNTED, MOST_MATTERS, MOST_ROWS = 200, 2_000, 20, 40
 NOISE = ("record_heads", "call_post", "pass_deadline")
 """Entries of an incident that nobody needs on paper: each follows from another line."""
 OFFICE = (
-    "raise_alert", "acknowledge_alert", "dismiss_alert", "pass_alert", "acknowledge_pass", "answer_pass", "add_task",
+    "raise_alert", "acknowledge_alert", "dismiss_alert", "pass_alert", "warn_department",
+    "acknowledge_warning", "answer_warning", "tell_warning_late", "add_task",
     "acknowledge_task", "submit_task", "return_task", "finish_task", "skip_task", "reply_instruction", "tell_task_late",
     "receive_demand", "answer_demand", "decline_demand", "pass_demand", "follow_up_demand", "tell_demand_late",
     "write_hand_over", "acknowledge_hand_over", "add_shift", "change_shift", "drop_shift", "approve_swap",

@@ -14,6 +14,7 @@ from shudao.org.models import Post, Unit
 from shudao.respond import queries
 from shudao.respond.models import Demand, Task
 from shudao.respond.screens import words as said
+from shudao.sense.screens.departments import UnitWarnings
 
 PER_PAGE = 20
 
@@ -23,10 +24,11 @@ class UnitScreen:
 
     words = said
 
-    def __init__(self, unit: Unit, given: Mapping[str, str]) -> None:
-        self.unit = unit
+    def __init__(self, unit: Unit, given: Mapping[str, str], *, may_rule: bool = False) -> None:
+        self.unit, self.may_rule = unit, may_rule
         self.now: datetime = clock.now(LIVE)
         self._tasks, self._demands = given.get("tasks", "1"), given.get("demands", "1")
+        self._warnings = given.get("warnings", "1")
 
     @cached_property
     def posts(self) -> dict[str, str]:
@@ -46,6 +48,11 @@ class UnitScreen:
         return Paginator(rows, PER_PAGE).get_page(self._demands)
 
     @cached_property
+    def warned(self) -> UnitWarnings:
+        """What it was warned of, its rules, its topics."""
+        return UnitWarnings(self.unit.code, self.posts, self.now, self._warnings)
+
+    @cached_property
     def count(self) -> dict[str, int]:
         """Demands of all its posts by state."""
         rows = queries.counts_of_demands(LIVE, self.now, self.posts)
@@ -58,6 +65,10 @@ class UnitScreen:
     def sentence(self) -> str:
         """The one sentence on top."""
         tasks, demands = self.tasks.paginator.count, self.demands.paginator.count
+        if self.warned.waiting:
+            return ngettext("%(unit)s：%(n)d 条预警等答复", "%(unit)s：%(n)d 条预警等答复", self.warned.waiting) % {
+                "unit": self.unit.name, "n": self.warned.waiting,
+            }  # fmt: skip
         if not tasks and not demands:
             return gettext("%(unit)s：没有在办的事") % {"unit": self.unit.name}
         said_tasks = ngettext("%(n)d 项任务", "%(n)d 项任务", tasks) % {"n": tasks}

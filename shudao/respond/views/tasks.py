@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shudao.base.pages import CONFLICT, UNREADABLE
 from shudao.base.refusal import Refused
 from shudao.base.scene import LIVE
-from shudao.org.access import actor_of, my_posts, needs
+from shudao.org.access import actor_of, may, my_posts, needs
 from shudao.org.models import Right
 from shudao.respond import access, actions, forms
 from shudao.respond.models import Task
@@ -42,7 +42,9 @@ def tasks(request: HttpRequest, code: str | None = None) -> HttpResponse:
 @require_safe
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """A department: its tasks and its demands."""
-    screen = UnitScreen(access.any_unit(request, code), request.GET.dict())
+    row = access.any_unit(request, code)
+    own = any(post.unit_id == row.pk for post in my_posts(request))
+    screen = UnitScreen(row, request.GET.dict(), may_rule=own or may(request, Right.TOPICS))
     return render(request, "respond/lists/unit.html", {"screen": screen, **places_of(LIVE, "tasks")})
 
 

@@ -7,14 +7,12 @@ from shudao.engine.sense.alerts import AlertDraft
 from shudao.engine.sense.senser import VERSION
 from shudao.ledger.verbs import Act, Erasable, verb
 from shudao.notify.actions import put_message
+from shudao.sense.actions.departments import COLOURS, pass_by_rules
 from shudao.sense.models import Alert, AlertItem, Story, Topic
 from shudao.sense.queries import final_story, last_number
 
 WATCH = "duty_officer"
 """The post that hears of alerts whose topic names no post."""
-
-COLOURS = {"I": "red", "II": "orange", "III": "yellow", "IV": "blue"}
-"""Colour of a hinted level, by which people choose what reaches them at night."""
 
 
 @verb(zh="发出预警", en="raise alert")
@@ -39,6 +37,7 @@ def raise_alert(
             act.note(**said)
         else:
             act.also("raise_alert", **said)
+    pass_by_rules(act, raised)
     return raised
 
 

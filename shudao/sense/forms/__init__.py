@@ -1,5 +1,5 @@
 """Forms of alerts and topics, a module for each noun."""
 
-from shudao.sense.forms.alerts import DismissAlertForm
+from shudao.sense.forms.alerts import AddWarningRuleForm, AnswerWarningForm, DismissAlertForm, PassAlertForm
 
-__all__ = ["DismissAlertForm"]
+__all__ = ["AddWarningRuleForm", "AnswerWarningForm", "DismissAlertForm", "PassAlertForm"]

@@ -20,8 +20,10 @@ from shudao.engine.words import Words
 from shudao.listen.models import Item
 from shudao.org.models import Post, Unit
 from shudao.org.queries import post_names
+from shudao.org.queries.units import unit_names
 from shudao.sense.beside import Place, opened_from, taken_up
-from shudao.sense.models import Alert, AlertItem, Placement, Reading, Topic
+from shudao.sense.departments import passed_of
+from shudao.sense.models import Alert, AlertItem, Placement, Reading, Topic, UnitWarning
 from shudao.sense.queries import alerts, by_urgency, placements_of
 from shudao.sense.screens import charts
 from shudao.sense.screens.words import COLOURS, KINDS, TONES, title_beside
@@ -274,6 +276,13 @@ class AlertScreen:
     def dismissed_by(self) -> str:
         """Who dismissed it."""
         return self.names.get(self.alert.dismissed_by, self.alert.dismissed_by)
+
+    @cached_property
+    def passed(self) -> list[tuple[str, UnitWarning]]:
+        """The departments it was passed to, by name."""
+        rows = passed_of(self.alert)
+        names = unit_names() if rows else {}
+        return [(names.get(row.unit, row.unit), row) for row in rows]
 
     @cached_property
     def place(self) -> Place | None:
