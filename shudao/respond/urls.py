@@ -19,6 +19,7 @@ def room(prefix: str, name: str) -> list[URLPattern]:
         path(f"{place}documents/<str:name>", room_views.document, name=f"{name}document"),
         path(f"{place}statements/<str:text>/", room_views.statement, name=f"{name}statement"),
         path(f"{place}plan/", room_views.plan, name=f"{name}plan"),
+        path(f"{place}charge/", room_views.charge, name=f"{name}charge"),
         path(f"{place}power_cut/", power_cut.of_incident, name=f"{name}incident_power_cut"),
         path(f"{place}power_cut.docx", power_cut.of_incident_paper, name=f"{name}incident_power_cut_paper"),
         *(path(f"{place}{verb}/", room_views.do, {"verb": verb}, name=f"{name}{verb}") for verb in DESKS),

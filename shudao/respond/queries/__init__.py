@@ -1,6 +1,7 @@
 """Reading the response: what stands in the room, and papers made from the ledger."""
 
 from shudao.respond.queries.agenda import open_questions
+from shudao.respond.queries.charge import Charge, grade_at, in_charge_at, plan_at
 from shudao.respond.queries.closing import desk_of, promises_of, why_not_close_now
 from shudao.respond.queries.editions import (
     Against,
@@ -72,6 +73,7 @@ from shudao.respond.queries.speaking import namers_of, speaker_of, speakers_of
 
 __all__ = [
     "Against",
+    "Charge",
     "Limit",
     "Prepared",
     "Remains",
@@ -97,7 +99,9 @@ __all__ = [
     "figures_off",
     "find_demands",
     "find_incidents",
+    "grade_at",
     "holders_of",
+    "in_charge_at",
     "incident_by_number",
     "incidents_of",
     "known_posts",
@@ -125,6 +129,7 @@ __all__ = [
     "open_tasks",
     "owners_of",
     "papers_of",
+    "plan_at",
     "prepare_briefing",
     "prepare_minutes",
     "promises_of",

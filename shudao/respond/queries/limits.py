@@ -21,6 +21,7 @@ class Limit(NamedTuple):
     clause: str
     source: str
     owner: str
+    is_assumed: bool = False
 
     def is_late(self, now: datetime) -> bool:
         """Not reached and past."""
@@ -31,6 +32,7 @@ def limits_of(incident: Incident) -> list[Limit]:
     """Limits that apply at the incident's level: the running ones by their hour, then those reached. Asks no database."""
     plan, state = incident.plan, incident.state
     dues = {run.step: run.due_at for run in state.steps if run.due_at}
+    assumed = {run.step for run in state.steps if run.assumed}
     rows = []
     for step in plan.steps:
         if not step.due or not step.sets or (step.levels and incident.level and incident.level not in step.levels):
@@ -39,7 +41,7 @@ def limits_of(incident: Incident) -> list[Limit]:
         if done or due:
             start = state.milestones.get(step.due.of)
             name = milestone_name(step.sets, plan)
-            rows.append(Limit(name, due, start, done, step.clause, step.due.source, step.owner))
+            rows.append(Limit(name, due, start, done, step.clause, step.due.source, step.owner, step.id in assumed))
     return sorted(rows, key=lambda row: (row.done_at is not None, row.due_at or row.done_at or incident.opened_at))
 
 

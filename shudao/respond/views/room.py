@@ -22,6 +22,7 @@ from shudao.org.models import Right
 from shudao.respond import access, actions, forms
 from shudao.respond.models import Incident
 from shudao.respond.queries import names_in
+from shudao.respond.screens.charge import ChargeScreen
 from shudao.respond.screens.plan import PlanScreen
 from shudao.respond.screens.statement import StatementScreen
 from shudao.respond.views.around import WORD, around, posts_of, room_address, scene_of, screen_of
@@ -146,3 +147,12 @@ def plan(request: HttpRequest, number: str, code: str | None = None) -> HttpResp
     """The plan the incident runs, step by step."""
     row = access.incident_of(request, scene_of(code), number)
     return render(request, "respond/plan.html", {"screen": PlanScreen(row), **around(row)})
+
+
+@needs(Right.WATCH)
+@require_safe
+def charge(request: HttpRequest, number: str, code: str | None = None) -> HttpResponse:
+    """Who was in charge at a moment: `?at=`."""
+    row = access.incident_of(request, scene_of(code), number)
+    screen = ChargeScreen(row, request.GET.get("at", ""))
+    return render(request, "respond/charge.html", {"screen": screen, **around(row)})
