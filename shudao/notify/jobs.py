@@ -10,8 +10,10 @@ from shudao.base import clock
 from shudao.base.deadlines import due_scenes
 from shudao.base.jobs import job
 from shudao.base.scene import LIVE
-from shudao.notify.actions import beat, deliver_due, end_due_tests, pack_due, send_due
+from shudao.ledger.verbs import Actor
+from shudao.notify.actions import beat, deliver_due, end_due_tests, pack_due, propose_reach_test, send_due
 from shudao.notify.models import Channel, Message
+from shudao.notify.proposals import unproposed_test
 from shudao.notify.queries.outbox import due_channels, due_lanes
 from shudao.notify.queries.reach import overdue_tests
 
@@ -64,6 +66,13 @@ def _send(channel: Channel) -> None:
 def end_reach_tests() -> None:
     """End tests of who can be reached whose limit has passed."""
     end_due_tests()
+
+
+@job(every=600, waits=lambda: unproposed_test(clock.now(LIVE)) is not None)
+def propose_reach_tests() -> None:
+    """Before a holiday of the table, say that everybody should be tested."""
+    if unproposed_test(clock.now(LIVE)):
+        propose_reach_test(Actor(LIVE, "system"))
 
 
 @job(every=20)

@@ -18,13 +18,14 @@ from shudao.notify.actions.reach import (
     answer_reach_test,
     end_due_tests,
     end_reach_test,
+    propose_reach_test,
     start_reach_test,
 )
 from shudao.notify.actions.sending import give_up_parcel, report_channel_fault, send_due
 
 __all__ = [
     "add_channel", "answer_by_link", "answer_reach_test", "beat", "change_channel", "confirm_message", "deliver_due",
-    "end_due_tests", "end_reach_test", "give_up_parcel", "pack_due", "pause_channel", "put_message", "remove_channel",
+    "end_due_tests", "end_reach_test", "give_up_parcel", "pack_due", "pause_channel", "propose_reach_test", "put_message", "remove_channel",
     "report_channel_fault", "resume_channel", "send_due", "send_test", "set_heartbeat", "set_link_address",
     "set_my_notifications", "start_reach_test", "test_channel",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings as site
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, ngettext, override
 
 from shudao.base import clock
 from shudao.base.refusal import refuse
@@ -12,8 +12,9 @@ from shudao.base.scene import LIVE
 from shudao.ledger.verbs import Act, Actor, verb
 from shudao.notify.actions.messages import only_live, put_message
 from shudao.notify.models import Message, ReachCall, ReachTest
+from shudao.notify.proposals import unproposed_test
 from shudao.notify.queries.reach import call_of_token, overdue_tests
-from shudao.org.models import Post, Staff
+from shudao.org.models import Post, PostRight, Right, Staff
 from shudao.org.queries import who_holds
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=3)
@@ -47,6 +48,27 @@ def start_reach_test(
         )  # fmt: skip
     act.note(test=test.number, called=len(people), minutes=int(within.total_seconds() // 60), units=sorted(units))
     return test
+
+
+@verb(zh="提议联通测试", en="propose reach test")
+def propose_reach_test(act: Act) -> int:
+    """A holiday of the table comes near and nobody was tested: whoever may start a test is told, once a holiday; returns
+    how many posts. Refused when there is nothing to propose."""
+    only_live(act.scene)
+    coming = unproposed_test(act.now)
+    if coming is None:
+        raise refuse("现在不需要提议", "there is nothing to propose", code="state")
+    rights = PostRight.objects.filter(right__in=[Right.PEOPLE, Right.DRILL], post__retired_at=None)
+    posts = sorted(set(rights.values_list("post__code", flat=True)))
+    with override(site.LANGUAGE_CODE):
+        text = ngettext(
+            "%(name)s将至，连休 %(n)d 天（%(first)s起）。节前请做一次联通测试。",
+            "%(name)s将至，连休 %(n)d 天（%(first)s起）。节前请做一次联通测试。", coming.days,
+        ) % {"name": coming.name or gettext("假期"), "n": coming.days, "first": f"{coming.first:%m-%d}"}  # fmt: skip
+    for post in posts:
+        put_message(act, post, text, kind="other", matter=coming.matter, thread=coming.matter)
+    act.note(first=coming.first.isoformat(), days=coming.days, posts=len(posts))
+    return len(posts)
 
 
 def _people(units: list[str], now: datetime) -> list[tuple[Staff, Post]]:

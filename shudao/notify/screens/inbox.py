@@ -113,11 +113,12 @@ def place_of(message: Message) -> str:
     before, more = ("run_", [run]) if run else ("", [])
     head, _stroke, rest = message.matter.partition("/")
     wanted = {
-        "alert": ("sense", "alert", [rest]), "warning": ("sense", "warning", [rest]), "reach": ("notify", "reach_test", [rest.partition("/")[0]]),
+        "alert": ("sense", "alert", [rest]), "warning": ("sense", "warning", [rest]),
+        "reach_due": ("notify", "start_reach_test", []), "reach": ("notify", "reach_test", [rest.partition("/")[0]]),
         "channel": ("notify", "channel", [rest]),
     }.get(head, ("respond", "incident", [message.thread or head]))  # fmt: skip
     app, name, given = wanted
-    if own := OWN_PAGE.match(wanted[2][0]):
+    if own := OWN_PAGE.match(next(iter(given), "")):
         return reverse(f"respond:{before}{OWN_PAGES[own[1]]}", args=more)
     try:
         return reverse(f"{app}:{'' if app == 'notify' else before}{name}", args=[*more, *given])

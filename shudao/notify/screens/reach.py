@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from shudao.base import clock
 from shudao.base.scene import LIVE
 from shudao.notify.models import ReachCall, ReachTest
+from shudao.notify.proposals import Coming, proposed_test
 from shudao.notify.queries.reach import calls_of, reach_tests
 from shudao.org.models import Staff
 
@@ -41,6 +42,11 @@ class ReachTestsScreen:
     def __init__(self, page: str) -> None:
         self._page = page
         self.now = clock.now(LIVE)
+
+    @cached_property
+    def proposed(self) -> Coming | None:
+        """The holiday before which a test is wanted."""
+        return proposed_test(self.now)
 
     @cached_property
     def tests(self) -> Page[ReachTest]:

@@ -16,6 +16,7 @@ from shudao.base.scene import LIVE
 from shudao.notify import actions
 from shudao.notify.access import caller_of, may_call, my_call, reach_test_of
 from shudao.notify.forms import ReachForm
+from shudao.notify.proposals import proposed_test
 from shudao.notify.queries.channels import outside
 from shudao.notify.queries.reach import call_of_token
 from shudao.notify.screens.reach import ReachScreen, ReachTestsScreen
@@ -38,7 +39,7 @@ def reach_tests(request: HttpRequest) -> HttpResponse:
 def start_reach_test(request: HttpRequest) -> HttpResponse:
     """Start one."""
     if request.method != "POST":
-        return _start(request, ReachForm())
+        return _start(request, ReachForm(initial=_proposed()))
     form = ReachForm(request.POST)
     if not form.is_valid():
         return _start(request, form, UNREADABLE)
@@ -53,6 +54,12 @@ def start_reach_test(request: HttpRequest) -> HttpResponse:
         form.refuse(refusal)
         return _start(request, form, CONFLICT)
     return redirect("notify:reach_test", test.pk)
+
+
+def _proposed() -> dict[str, str]:
+    """Why a test is wanted now, as the form takes it: before a holiday that comes near."""
+    coming = proposed_test(clock.now(LIVE))
+    return {"reason": gettext("%(name)s前联通测试") % {"name": coming.name or gettext("假期")}} if coming else {}
 
 
 def _start(request: HttpRequest, form: ReachForm, status: int = 200) -> HttpResponse:
