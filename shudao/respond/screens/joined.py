@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from shudao.engine.words import Words
 from shudao.respond import queries
-from shudao.respond.models import Incident, Merger
+from shudao.respond.models import Carried, Incident, Merger
+from shudao.respond.screens import words as said
 from shudao.respond.screens.parts import Part
 
 
@@ -47,6 +49,11 @@ class JoinedPart(Part):
     def merger(self) -> Merger | None:
         """Into which it went."""
         return None if self.incident.is_open else queries.merger_of(self.incident)
+
+    @property
+    def carried(self) -> list[tuple[Words, Carried]]:
+        """What of it is open there."""
+        return [(said.CARRIED[row.kind], row) for row in self.merger.carried.all()] if self.merger else []
 
     @property
     def merged_address(self) -> str:

@@ -13,6 +13,12 @@ TASK = {
     "skipped": Words("已跳过", "skipped"),
     "cancelled": Words("不再需要", "not needed"),
 }
+CARRIED = {
+    "demand": Words("诉求", "Demand"),
+    "task": Words("任务", "Task"),
+    "statement": Words("声明", "Statement"),
+    "promise": Words("承诺", "Promise"),
+}
 TASK_REASON = {
     "level": Words("", ""),
     "plan": Words("新版预案不再有这一项", "the new edition does not have it"),
