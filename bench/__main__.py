@@ -12,7 +12,7 @@ import msgspec
 from bench.figure import Figure
 
 HERE = Path(__file__).parent
-HELPERS = {"__main__", "__init__", "figure", "shared", "cluster_scores", "big_site"}
+HELPERS = {"__main__", "__init__", "figure", "shared", "cluster_scores", "big_site", "live_site", "live_client"}
 
 
 def parts() -> list[str]:

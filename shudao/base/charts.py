@@ -5,6 +5,7 @@
 
 import hashlib
 import hmac
+import itertools
 import os
 import select
 import subprocess
@@ -25,6 +26,9 @@ PATIENCE = 20.0
 """Seconds a picture may take; a process that hangs is ended."""
 KEPT = 400
 """Charts kept on disk; the oldest go first. Whoever asks again has them drawn again."""
+TIDY_EVERY = 40
+"""New charts between two looks at how many there are: a busy room has a new one at every page."""
+_put = itertools.count(1)
 
 
 class ChartFault(Exception):
@@ -117,7 +121,8 @@ def keep_chart(chart: Chart) -> str:
     place = shelf() / f"{name}.json"
     if not place.exists():
         _write(place, said)
-        _tidy()
+        if next(_put) % TIDY_EVERY == 0:
+            _tidy()
     return name
 
 
@@ -161,7 +166,15 @@ def _write(place: Path, content: bytes) -> None:
 
 
 def _tidy() -> None:
-    charts = sorted(shelf().glob("*.json"), key=lambda place: place.stat().st_mtime)
+    """Take the oldest away. Another page may do the same at the same moment: what is gone already is no fault."""
+    charts = sorted(shelf().glob("*.json"), key=_age)
     for old in charts[:-KEPT]:
         for place in shelf().glob(f"{old.stem}.*"):
             place.unlink(missing_ok=True)
+
+
+def _age(place: Path) -> float:
+    try:
+        return place.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

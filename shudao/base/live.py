@@ -16,7 +16,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from django.db import close_old_connections
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections, connections
 
 log = logging.getLogger("shudao.live")
 LOOK_EVERY = 1.0
@@ -30,9 +31,11 @@ TICK = 60.0
 LAST = 600.0
 """Seconds a connection lasts; the browser comes again by itself and its rights are looked at afresh."""
 PER_USER, IN_ALL = 12, 2000
-SPREAD = 0.1
-"""Seconds between two pages that ask again: with two hundred open, each asks every twenty seconds at most, one after the
-other; with five, at once. Who answers for a post comes first."""
+SPREAD = 0.04
+"""Seconds at least between two pages that ask again: with two hundred open, each asks every eight seconds at most, one
+after the other; with five, at once. Who answers for a post comes first."""
+MOST_SPREAD, SHARE, MEMORY = 0.4, 1.5, 0.05
+"""When pages take longer, they are asked for further apart: `SHARE` times what one took lately, at most so many seconds."""
 RETRY = 3000
 Result = TypeVar("Result")
 
@@ -71,6 +74,25 @@ class Sources:
 
     look: Callable[[int | None], News]
     still_in: Callable[[Iterable[tuple[int, str, str]]], set[tuple[int, str, str]]]
+
+
+class Pace:
+    """步调 (pace): how long pages took lately, and so how far apart they are to be asked for."""
+
+    def __init__(self) -> None:
+        self._took = 0.0
+
+    def note(self, seconds: float) -> None:
+        """A page took that long; of pages that come by themselves this alone is remembered."""
+        self._took += (seconds - self._took) * MEMORY
+
+    @property
+    def spread(self) -> float:
+        """Seconds between two pages."""
+        return min(max(SPREAD, self._took * SHARE), max(SPREAD, MOST_SPREAD)) if SPREAD else 0.0
+
+
+pace = Pace()
 
 
 class Hub:
@@ -151,7 +173,7 @@ class Hub:
 
     def _until(self, watcher: Watcher, said: float, now: float) -> float:
         """Seconds until it is this one's turn to be told."""
-        return max(watcher.turn - now, said + len(self._watchers) * SPREAD - now, 0.0)
+        return max(watcher.turn - now, said + len(self._watchers) * pace.spread - now, 0.0)
 
     def _unread(self, watcher: Watcher) -> int:
         return sum((self._news.unread or {}).get(box, 0) for box in watcher.boxes)
@@ -200,7 +222,7 @@ class Hub:
         for row in sorted(self._watchers, key=lambda row: (not row.is_first, row.number)):
             row.place = news.place
             if row.keys & news.moved:
-                row.turn = row.turn if row.moved else now + next(rank) * SPREAD
+                row.turn = row.turn if row.moved else now + next(rank) * pace.spread
                 row.moved = True
                 row.wake.set()
             elif self._unread(row) != row.unread:
@@ -244,7 +266,12 @@ def is_full(user: int) -> bool:
 
 
 async def stream(watcher: Watcher, last: int | None = None) -> AsyncIterator[bytes]:
-    """The lines of one connection, from the hub of the running loop."""
+    """The lines of one connection, from the hub of the running loop.
+
+    The request's own connection to the database is given back first: it would stay open as long as the page does, two
+    hundred of them would fill the memory (two megabytes each), and PostgreSQL would let nobody in any more.
+    """
+    await sync_to_async(connections.close_all)()
     loop = asyncio.get_running_loop()
     if loop not in _hubs:
         _hubs[loop] = Hub(_sources[0])

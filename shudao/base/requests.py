@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_and_async_middleware
 from prometheus_client import Histogram
 
+from shudao.base.live import pace
+
 log = logging.getLogger("shudao.requests")
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10)
 TOOK = Histogram(
@@ -44,5 +46,7 @@ def _note(request: HttpRequest, response: HttpResponse, began: float) -> None:
     took = time.monotonic() - began
     page = request.resolver_match.view_name if request.resolver_match else "unknown"
     method = request.method if request.method in {"GET", "HEAD", "POST"} else "other"
+    if request.headers.get("HX-Request"):
+        pace.note(took)
     TOOK.labels(page, method, str(response.status_code)).observe(took)
     log.info("%s %s %s %d ms", method, page, response.status_code, took * 1000)

@@ -42,7 +42,7 @@ def my_rights(request: HttpRequest) -> frozenset[str]:
     """The signed-in person's rights now, asked once a request."""
     found = getattr(request, "shudao_rights", None)
     if found is None:
-        found = rights_of(staff_of(request), clock.now(LIVE))
+        found = rights_of(staff_of(request), clock.now(LIVE), my_posts(request))
         if Right.DRILL not in found and Organisation.objects.filter(is_sample=True).exists():
             found |= {Right.DRILL}  # one person may play it all
         request.shudao_rights = found  # type: ignore[attr-defined]
@@ -89,7 +89,7 @@ def my_posts(request: HttpRequest) -> list[Post]:
 def actor_of(request: HttpRequest, scene: Scene, post: str = "") -> Actor:
     """The signed-in person acting in one of his posts (the first when none is named). 404 when it is not his."""
     staff = staff_of(request)
-    held = [row.code for row in posts_of(staff, clock.now(LIVE))]
+    held = [row.code for row in my_posts(request)]
     wanted = post or (held[0] if held else "")
     if not wanted or wanted not in held:
         raise Http404

@@ -82,6 +82,7 @@ def test_the_process_is_awake_before_the_picture_is_asked_for():
 
 def test_old_charts_leave_the_shelf(monkeypatch):
     monkeypatch.setattr(charts, "KEPT", 2)
+    monkeypatch.setattr(charts, "TIDY_EVERY", 1)
     for count in range(5):
         keep_chart(volume(count=count + 1))
     assert len(list(charts.shelf().glob("*.json"))) == 2

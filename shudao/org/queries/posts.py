@@ -32,10 +32,14 @@ def posts_of(staff: Staff, at: datetime) -> list[Post]:
     return list(Post.objects.filter(own | (merged & Q(retired_at__lte=at))).order_by("code"))
 
 
-def rights_of(staff: Staff, at: datetime) -> frozenset[str]:
-    """What a person may do at a moment: the rights of the posts in service he answers for, and an administrator's own."""
-    posts = [row.pk for row in posts_of(staff, at) if row.retired_at is None]
-    held = PostRight.objects.filter(post__in=posts).values_list("right", flat=True)
+def rights_of(staff: Staff, at: datetime, posts: list[Post] | None = None) -> frozenset[str]:
+    """What a person may do at a moment: the rights of the posts in service he answers for, and an administrator's own.
+
+    `posts`: the posts he answers for then, by whoever has asked already.
+    """
+    answered_for = posts_of(staff, at) if posts is None else posts
+    keys = [row.pk for row in answered_for if row.retired_at is None]
+    held = PostRight.objects.filter(post__in=keys).values_list("right", flat=True)
     return frozenset(held) | (SETTING_UP if staff.is_administrator else frozenset())
 
 
