@@ -130,6 +130,13 @@ class SignPlanForm(VerbForm):
     confirm = forms.BooleanField(label=_("我已通读这一版，有权签发，知道签发后内容不能再改，新的事件都按它办理"))
 
 
+class ReturnPlanForm(VerbForm):
+    """Send an edition back to be changed."""
+
+    verb = "return_plan"
+    reason = forms.CharField(label=_("退回意见"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class RetirePlanForm(VerbForm):
     """Take an edition out of force."""
 

@@ -4,11 +4,13 @@ import logging
 
 from shudao.base import clock
 from shudao.base.jobs import job
+from shudao.base.refusal import Refused
 from shudao.base.scene import LIVE
 from shudao.engine.plan.read.reader import read_plan
 from shudao.engine.words import BadInput, Words
-from shudao.plan.actions import claim_upload, keep_fault, keep_reading
-from shudao.plan.queries import waiting_uploads
+from shudao.ledger.verbs import Actor
+from shudao.plan.actions import claim_upload, keep_fault, keep_reading, tell_plan_late
+from shudao.plan.queries import late_signatures, waiting_uploads
 
 log = logging.getLogger("shudao.plan")
 
@@ -18,6 +20,16 @@ def read_uploads() -> None:
     """Read the written plans that wait, one after the other."""
     for key in waiting_uploads():
         read_upload(key)
+
+
+@job(every=30, waits=lambda: bool(late_signatures(clock.now(LIVE))))
+def tell_late_signatures() -> None:
+    """Tell whose signature under an edition is overdue; each is told once."""
+    for row in late_signatures(clock.now(LIVE)):
+        try:
+            tell_plan_late(Actor(LIVE, "system"), row)
+        except Refused:  # signed between the look and the act
+            continue
 
 
 def read_upload(key: int) -> None:

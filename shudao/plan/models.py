@@ -9,6 +9,7 @@ from shudao.engine.plan.load import plan_from_json
 from shudao.engine.plan.model import Plan
 from shudao.engine.plan.read.reading import Reading
 from shudao.engine.words import Words
+from shudao.org.models.signing import SigningRow
 
 
 class Upload(models.Model):
@@ -77,6 +78,9 @@ class Edition(models.Model):
     )
     retired_at = models.DateTimeField("停用时间", null=True, blank=True)
     retired_for = models.CharField("停用理由", max_length=300, blank=True)
+    submitted_at = models.DateTimeField("送审时间", null=True, blank=True)
+    submitted_by = models.CharField("送审岗位", max_length=60, blank=True)
+    submitter = models.CharField("送审人", max_length=60, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("code", "version"), name="one_edition_a_version"),)
@@ -99,6 +103,25 @@ class Edition(models.Model):
     def is_draft(self) -> bool:
         """Not signed yet: it may still be changed."""
         return self.state in ("draft", "review")
+
+
+class PlanSignature(SigningRow):
+    """预案签名 (plan signature): one post's yes to an edition, in one round of its route; a returned one begins anew."""
+
+    edition = models.ForeignKey(Edition, verbose_name="版次", on_delete=models.CASCADE, related_name="signatures")
+    round = models.PositiveSmallIntegerField("轮次", default=1)
+    late_told_at = models.DateTimeField("超时提醒", null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("edition", "round", "stage", "post"), name="one_signature_a_stage_and_post"
+            ),
+        )
+        ordering = ("round", "stage", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.stage} {self.post}"
 
 
 @lru_cache(maxsize=32)

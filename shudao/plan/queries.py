@@ -12,15 +12,51 @@ from shudao.engine.plan.lint import lint
 from shudao.engine.plan.lint.finding import Finding
 from shudao.engine.plan.lint.roster import Holder, Roster, Shift
 from shudao.engine.plan.load import plan_from_json
-from shudao.engine.plan.model import Plan
+from shudao.engine.plan.model import Plan, Route
+from shudao.engine.plan.route import signers_of as may_sign
+from shudao.engine.plan.route import waiting
 from shudao.org import models as org
 from shudao.org.queries.answering import answering
-from shudao.plan.models import Edition, Upload
+from shudao.plan.models import Edition, PlanSignature, Upload
 
 AHEAD = timedelta(days=36)
 """Shifts that lint looks at, with a day to spare."""
 
 MOST_ROWS = 20_000
+
+
+def sign_route_of(plan: Plan) -> Route | None:
+    """The route by which the plan's own editions are signed; None where one signature is enough."""
+    route = next((row for row in plan.routes if row.id == plan.sign_route), None)
+    return route if route and route.stages else None
+
+
+def round_of(edition: Edition) -> int:
+    """How often the edition was sent to its signers."""
+    return PlanSignature.objects.filter(edition=edition).values_list("round", flat=True).order_by("-round").first() or 0
+
+
+def signatures_of(edition: Edition) -> list[PlanSignature]:
+    """The rows of the last round, in order."""
+    return list(PlanSignature.objects.filter(edition=edition, round=round_of(edition)))
+
+
+def waiting_for(edition: Edition) -> list[PlanSignature]:
+    """The rows whose yes is asked for now."""
+    return waiting(signatures_of(edition)) if edition.state == "review" else []
+
+
+def signers_of(row: PlanSignature) -> tuple[str, ...]:
+    """Posts that may sign a row: the named one, then its deputies where the stage lets them."""
+    return may_sign(row.edition.plan, row.post, deputies_ok=row.are_deputies_ok)
+
+
+def late_signatures(now: datetime) -> list[PlanSignature]:
+    """Rows that are overdue and were not told yet."""
+    rows = PlanSignature.objects.filter(
+        edition__state="review", state=PlanSignature.State.WAITING, since__isnull=False, late_told_at=None
+    )
+    return [row for row in rows.select_related("edition") if row.is_late(now)]
 
 
 def edition_in_force(code: str = "") -> Edition | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shudao.plan.views import drafts, editions, uploads
+from shudao.plan.views import drafts, editions, signing, uploads
 
 app_name = "plan"
 EDITION = "editions/<int:key>/"
@@ -24,6 +24,9 @@ urlpatterns = [
     path(f"{EDITION}name_parts/", drafts.name_parts, name="name_parts"),
     path(f"{EDITION}acknowledge_not_executable/", drafts.acknowledge_not_executable, name="acknowledge_not_executable"),
     path(f"{EDITION}sign_plan/", drafts.sign_plan, name="sign_plan"),
+    path(f"{EDITION}submit_plan/", signing.submit_plan, name="submit_plan"),
+    path(f"{EDITION}approve_plan/", signing.approve_plan, name="approve_plan"),
+    path(f"{EDITION}return_plan/", signing.return_plan, name="return_plan"),
     path(f"{EDITION}retire_plan/", drafts.retire_plan, name="retire_plan"),
     path(f"{EDITION}discard_plan/", drafts.discard_plan, name="discard_plan"),
 ]

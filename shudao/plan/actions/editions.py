@@ -10,6 +10,7 @@ from shudao.engine.plan.load import load_plan, plan_digest, plan_json
 from shudao.engine.plan.model import Plan
 from shudao.ledger.verbs import Act, verb
 from shudao.plan.models import Edition
+from shudao.plan.queries import sign_route_of, waiting_for
 
 SHOWN = 3
 """Errors named in a refusal; `plan lint` lists them all."""
@@ -65,8 +66,25 @@ def acknowledge_not_executable(act: Act, edition: Edition, *, text: str) -> Edit
 
 @verb(zh="签发预案", en="sign plan")
 def sign_plan(act: Act, edition: Edition) -> Edition:
-    """Put a draft or reviewed edition in force. Refused while it has errors (lint); its content is frozen from then on."""
+    """Put a draft or reviewed edition in force. Refused while it has errors (lint), and where the plan names a route for
+    itself (then `submit_plan`); its content is frozen from then on."""
     refuse_frozen(edition)
+    if sign_route_of(edition.plan):
+        raise refuse("预案写明了自身的审签路线，请送审", "the plan names a route for itself: submit it", code="route")
+    put_in_force(act, edition)
+    act.note(plan=edition.code, edition=edition.version, digest=edition.digest)
+    return edition
+
+
+def put_in_force(act: Act, edition: Edition) -> None:
+    """Freeze its content under the last signature. Part of `sign_plan` and `approve_plan`."""
+    signed = check_signable(act, edition)
+    edition.state, edition.signed_at, edition.signed_by = "signed", act.now, act.post
+    keep_plan(edition, signed)
+
+
+def check_signable(act: Act, edition: Edition) -> Plan:
+    """The plan as it would stand signed. Refused while it has errors (lint)."""
     plan = edition.plan
     signer = act.post if any(post.id == act.post for post in plan.posts) else plan.approved_by
     since = plan.effective_from or act.now.date().isoformat()
@@ -74,10 +92,7 @@ def sign_plan(act: Act, edition: Edition) -> Edition:
     faulty = _errors(act, signed)
     if faulty:
         raise faulty
-    edition.state, edition.signed_at, edition.signed_by = "signed", act.now, act.post
-    keep_plan(edition, signed)
-    act.note(plan=edition.code, edition=edition.version, digest=edition.digest)
-    return edition
+    return signed
 
 
 @verb(zh="停用预案", en="retire plan")
@@ -109,6 +124,8 @@ def refuse_frozen(edition: Edition) -> None:
     """Refuse to change what is signed."""
     if edition.state not in ("draft", "review"):
         raise refuse("这一版次已签发，内容不再改动", "this edition is signed and frozen", code="state")
+    if edition.state == "review" and waiting_for(edition):
+        raise refuse("正在审签，退回后才能改动", "it is under approval; it can be changed once returned", code="review")
 
 
 def keep_plan(edition: Edition, plan: Plan) -> None:

@@ -16,8 +16,18 @@ from shudao.engine.plan.model import Criterion, Ladder, Level, Limit, NotExecuta
 from shudao.engine.respond.state import applies
 from shudao.engine.words import Words
 from shudao.org.queries import post_names
-from shudao.plan.models import Edition
-from shudao.plan.queries import Answering, answering_for, edition_in_force, findings_of, office_roster, people_findings
+from shudao.plan.models import Edition, PlanSignature
+from shudao.plan.queries import (
+    Answering,
+    answering_for,
+    edition_in_force,
+    findings_of,
+    office_roster,
+    people_findings,
+    sign_route_of,
+    signatures_of,
+    waiting_for,
+)
 from shudao.plan.screens.editions import today
 
 CHANNELS = {
@@ -72,12 +82,35 @@ class EditionScreen:
 
     channel_kinds = CHANNELS
 
-    def __init__(self, edition: Edition, *, level: str = "") -> None:
+    def __init__(self, edition: Edition, *, level: str = "", signing: str = "") -> None:
         self.edition, self.plan = edition, edition.plan
+        self.signing = signing
         self.now = clock.now(LIVE)
         self.level = level if any(row.code == level for row in self.plan.levels) else ""
         self._own_names = post_names()
         self._names = {**{post.id: post.name for post in self.plan.posts}, **self._own_names}
+
+    # who signs it
+
+    @cached_property
+    def signatures(self) -> list[PlanSignature]:
+        """The last round of its own route."""
+        return signatures_of(self.edition)
+
+    @cached_property
+    def asked(self) -> list[PlanSignature]:
+        """Whose yes is waited for now."""
+        return waiting_for(self.edition)
+
+    @property
+    def by_route(self) -> bool:
+        """It is signed by a route, not by one signature."""
+        return sign_route_of(self.plan) is not None
+
+    @property
+    def post_names(self) -> dict[str, str]:
+        """Posts in words."""
+        return self._names
 
     # whether it may be signed
 
@@ -149,6 +182,11 @@ class EditionScreen:
         return self._draft_sentence()
 
     def _draft_sentence(self) -> str:
+        if self.asked:
+            names = gettext("、").join(self.name_of(row.post) for row in self.asked)
+            return gettext("审签中：等%(who)s") % {"who": names}
+        if self.is_ready and self.by_route:
+            return gettext("草稿：没有错误，可以送审")
         if self.is_ready:
             return gettext("草稿：没有错误，可以签发")
         errors, lines = len(self.errors), len(self.unsigned_lines)
@@ -268,10 +306,7 @@ class EditionScreen:
     def routes(self) -> list[tuple[str, list[str]]]:
         """The approval routes: for which papers, and who signs one after the other."""
         papers = {row.id: [doc.title for doc in self.plan.documents if doc.route == row.id] for row in self.plan.routes}
-        return [
-            (gettext("、").join(papers[row.id]) or row.id, self._stages(row))
-            for row in self.plan.routes
-        ]
+        return [(gettext("、").join(papers[row.id]) or row.id, self._stages(row)) for row in self.plan.routes]
 
     def _stages(self, route: Route) -> list[str]:
         """The stages in words; where any one of several suffices, or all must sign, that is said."""

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from shudao.engine.plan.zipped import zip_of
 from shudao.org.access import may, needs
 from shudao.org.models import Right
-from shudao.plan.access import edition_for
+from shudao.plan.access import edition_for, signing_post
 from shudao.plan.screens.edition import EditionScreen
 from shudao.plan.screens.editions import EditionsScreen
 
@@ -28,7 +28,8 @@ def editions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def edition(request: HttpRequest, key: int) -> HttpResponse:
     """One edition, readable for a person."""
-    screen = EditionScreen(edition_for(request, key), level=request.GET.get("level", ""))
+    row = edition_for(request, key)
+    screen = EditionScreen(row, level=request.GET.get("level", ""), signing=signing_post(request, row))
     return render(request, "plan/edition.html", {"screen": screen, "now": screen.now, "place": "plan"})
 
 

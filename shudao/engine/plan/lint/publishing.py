@@ -95,8 +95,8 @@ def _route(view: View, route: Route) -> Iterator[Finding]:
         yield error("PL22", f"route {route.id}: stages", said, Words("写明谁审签", "say who signs"))
     for stage in route.stages:
         post = view.posts.get(stage.post)
-        if stage.need == "any" and len(stage.posts) > 1:
-            continue
+        if (stage.need == "any" and len(stage.posts) > 1) or route.id == view.plan.sign_route:
+            continue  # another may sign as well; the plan itself can wait for the one who signs it
         if post and route.urgent is None and not (stage.deputies_ok and post.deputies):
             said = Words(
                 f"审签人“{post.name}”没有副岗，也没有紧急路径", f"“{post.name}” signs alone: no deputy, no urgent path"
