@@ -85,6 +85,12 @@
     unfolded = []; focused = "";
   });
 
+  // A form that was refused says so in view, wherever on the page one had pressed.
+  document.addEventListener("htmx:afterSettle", function (event) {
+    var refusal = document.getElementById("refusal");
+    if (refusal && !event.detail.elt.hasAttribute("data-live") && event.detail.elt.contains(refusal)) { refusal.focus(); }
+  });
+
   // Says so when a request could not be delivered.
   function asked(event) { return event.detail.elt && event.detail.elt.hasAttribute("data-live"); }
   document.addEventListener("htmx:sendError", function (event) { if (asked(event)) { show("lost", true); } else { show("trouble", true); } });
