@@ -74,6 +74,7 @@ NAMED = frozenset({"post", "owner", "to", "before", "step"})
 MORE_VERBS = {
     "reach_milestone": Words("到达", "reached"),
     "start_task": Words("下达任务", "started task"),
+    "cancel_task": Words("取消任务", "cancelled task"),
     "call_post": Words("呼叫岗位", "called post"),
     "raise_alarm": Words("告警", "raised alarm"),
     "propose_level": Words("建议级别", "proposed level"),
@@ -104,6 +105,9 @@ VALUES = {
     "follow_up": Words("续报", "follow-up report"),
     "final": Words("终报", "final report"),
     "field": Words("模拟公众", "the simulated public"),
+    "level": Words("本级别不再需要", "not wanted at this level"),
+    "plan": Words("新版预案不再有", "not in the new edition"),
+    "merged": Words("已并入另一事件", "merged into another incident"),
     "holding": Words("临时口径", "holding statement"),
     "full": Words("情况通报", "full statement"),
     "overdue": Words("已超时限", "the limit has passed"),

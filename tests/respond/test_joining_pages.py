@@ -100,3 +100,22 @@ def test_alone_there_is_nothing_to_join(room):
     assert (
         client.post(f"{room}merge_incidents/", {"into": "x", "reason": "y", "post": "office_head"}).status_code == 422
     )
+
+
+def test_an_edition_changed_by_telephone_is_recorded_for_the_post_that_did_it(room, newer):
+    client = signed_in("duty_officer")
+    given = {
+        "edition": newer.pk,
+        "reason": "组长来电",
+        "post": "duty_officer",
+        "oral_of": "office_head",
+        "told": "主任来电",
+    }
+    assert client.post(f"{room}change_plan/", given).status_code == 302
+    assert PlanChange.objects.get().post == "office_head"
+
+
+def test_who_may_not_merge_reads_who_may(room):
+    opened("城西停电")
+    text = text_of(signed_in("duty_officer").get(f"{room}merge_incidents/"))
+    assert "并案由有权结束响应的岗位决定" in text and f'action="{room}merge_incidents/"' not in text

@@ -18,7 +18,7 @@ BY_PHONE = frozenset(
         "acknowledge_task", "submit_task", "return_task", "finish_task", "skip_task", "reply_instruction",
         "confirm_level", "contest_level", "add_fact", "answer_demand", "decline_demand", "pass_demand",
         "return_statement", "publish_statement", "tell_superior", "hand_over_role", "join_meeting", "hold_meeting",
-        "add_task", "give_view", "decide_on_meeting",
+        "add_task", "give_view", "decide_on_meeting", "change_plan",
     }
 )  # fmt: skip
 """Verbs that may be recorded for a post that did them by telephone. Approvals have the urgent path of their route."""

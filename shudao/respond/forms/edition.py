@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shudao.plan.models import Edition
 from shudao.respond.forms.base import RoomForm, box
-from shudao.respond.queries import editions_for
+from shudao.respond.queries import changers_of, editions_for
 from shudao.respond.screens.edition import ChangePreview
 
 
@@ -40,6 +40,12 @@ class ChangePlanForm(RoomForm):
     def preview(self) -> ChangePreview | None:
         """What the chosen one would change."""
         return ChangePreview(self.incident, self.chosen.plan) if self.chosen else None
+
+    @property
+    def signers(self) -> list[str]:
+        """Names of the posts that may sign."""
+        may = changers_of(self.plan)
+        return [post.name for post in self.plan.posts if post.id in may]
 
     @property
     def stopped(self) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shudao.base import clock
 from shudao.respond.forms.base import RoomForm, box
 from shudao.respond.models import Incident
-from shudao.respond.queries import Remains, linkable, links_of, mergeable, remains_of
+from shudao.respond.queries import Remains, enders_of, linkable, links_of, mergeable, remains_of
 
 
 class OtherForm(RoomForm):
@@ -77,6 +77,21 @@ class MergeIncidentsForm(OtherForm):
 
     def _others(self) -> list[Incident]:
         return list(mergeable(self.incident))
+
+    @property
+    def signers(self) -> list[str]:
+        """Names of the posts that may decide it."""
+        return [post.name for post in self.plan.posts if post.id in enders_of(self.incident)]
+
+    @property
+    def is_anothers(self) -> bool:
+        """None of the reader's posts may decide it."""
+        return not set(dict(self.fields["post"].choices)) & enders_of(self.incident)  # type: ignore[attr-defined]
+
+    @property
+    def stopped(self) -> bool:
+        """There is no other, or somebody else decides."""
+        return not self.others or self.is_anothers
 
     @cached_property
     def remains(self) -> Remains:

@@ -66,6 +66,7 @@ ALSO: dict[str, Words] = {
     "hold_meeting": Words("到会岗位、决定、逐项议决", "who was there, the decision, each ruling"),
     "add_task": Words("办什么、交给谁、期限、来由", "what, to whom, until when, from where"),
     "give_view": Words("研判编号、看法、是否要会商", "number of the analysis, the view, whether to meet"),
+    "change_plan": Words("换到哪一版、理由", "to which edition, reason"),
     "decide_on_meeting": Words("研判编号、开会或不开、理由", "number of the analysis, meet or not, reason"),
 }
 """What the form of each verb asks for besides the post, the moment and who told whom."""

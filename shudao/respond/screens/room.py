@@ -68,7 +68,7 @@ KINDS_OF_LINES: dict[str, tuple[Words, tuple[str, ...]]] = {
     ),
     "statements": (
         Words("声明", "statements"),
-        ("draft_statement", "approve_statement", "return_statement", "publish_statement", "confirm_oral_approval"),
+        ("draft_statement", "approve_statement", "return_statement", "publish_statement", "confirm_oral_approval", "dispute_oral_approval"),
     ),
     "people": (
         Words("报告、会商与口头", "reports, meetings, by telephone"),
@@ -219,7 +219,8 @@ class RoomScreen(PeoplePart, JoinedPart, Turning):
     @cached_property
     def limits(self) -> list[queries.Limit]:
         """Clocks against each limit on a milestone."""
-        return queries.limits_of(self.incident)
+        rows = queries.limits_of(self.incident)
+        return rows if self.incident.is_open else [row for row in rows if row.done_at]
 
     @property
     def limits_now(self) -> list[queries.Limit]:
@@ -306,7 +307,8 @@ class RoomScreen(PeoplePart, JoinedPart, Turning):
     def sentence(self) -> str:
         """The one sentence on top: what matters most now."""
         if not self.incident.is_open:
-            return gettext("响应已结束")
+            merged = self.merger
+            return gettext("已并入 %(number)s") % {"number": merged.into.number} if merged else gettext("响应已结束")
         if self.signing:
             return gettext("等您审签声明")
         if any(row.can_sign for row in self.papers):
