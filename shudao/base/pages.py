@@ -30,11 +30,24 @@ def is_secure_origin(request: HttpRequest) -> bool:
     return request.is_secure() or host in NEAR or host.rpartition(":")[0] in NEAR
 
 
+def makes_passkeys(request: HttpRequest) -> bool:
+    """Whether browsers make passkeys here: at trusted addresses with a name, never at a bare number."""
+    if not is_secure_origin(request):
+        return False
+    host = request.get_host()
+    name = host.rpartition(":")[0] or host
+    return not name.replace(".", "").isdigit() and not name.startswith("[")
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: which template it grows in, and whether the browser trusts the address."""
     wanted = getattr(request, "htmx", None)
     part = bool(wanted) and not wanted.boosted and not wanted.history_restore_request
-    return {"frame": "base/part.html" if part else "base/page.html", "secure_origin": is_secure_origin(request)}
+    return {
+        "frame": "base/part.html" if part else "base/page.html",
+        "secure_origin": is_secure_origin(request),
+        "passkeys": makes_passkeys(request),
+    }
 
 
 class Pages:

@@ -51,19 +51,19 @@ def main(argv: list[str] | None = None) -> Any:
     try:
         code = shudao.main(args=argv, standalone_mode=False)
     except BadInput as error:
-        _stop(error.line(language()))
+        stop(error.line(language()))
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         sys.exit(2)
     except click.UsageError as error:
-        _stop(_usage(error).line(language()))
+        stop(_usage(error).line(language()))
     except click.ClickException as error:
-        _stop(error.format_message())
+        stop(error.format_message())
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except OSError as error:
         why = error.strerror or str(error)
-        _stop(
+        stop(
             BadInput(
                 Words(zh=f"不能读写：{why}", en=f"cannot read or write: {why}"), where=str(error.filename or "")
             ).line(language())
@@ -89,7 +89,8 @@ def _usage(error: click.UsageError) -> BadInput:
     return BadInput(Words(zh=f"{known}（{en}）", en=en), mend=mend)
 
 
-def _stop(line: str) -> None:
+def stop(line: str) -> None:
+    """End with one line that says what is wrong."""
     click.echo(f"shudao: {' '.join(line.split())}", err=True)
     sys.exit(2)
 

@@ -21,6 +21,7 @@ from shudao.listen.models import Item
 from shudao.listen.queries import source_of, unread
 from shudao.org.actions import make_entry_link, set_up_organisation
 from shudao.org.models import Staff
+from shudao.org.models.structure import UNNAMED
 from shudao.org.queries import organisation, who_holds
 from shudao.org.queries.sign_in import can_sign_in
 from shudao.org.roster import PostRow, Roster, StaffRow, UnitRow, load_roster
@@ -136,7 +137,7 @@ def _bare() -> Roster:
     """An organisation with nothing but an administrator, to be set up by him."""
     return Roster(
         id="new",
-        name="（未命名单位）",
+        name=UNNAMED,
         units=(UnitRow(code="office", name="办公室"),),
         posts=(PostRow(code="duty_officer", name="值班员", unit="office"),),
         staff=(StaffRow(id="administrator", name="管理员", administrator=True),),

@@ -21,7 +21,6 @@ from shudao.plan.queries import edition_in_force
 from shudao.sense.models import Topic
 
 DONE, OPEN, UNSURE = "done", "open", "unsure"
-UNNAMED = "（未命名单位）"
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ class GuideScreen:
 
     def _organisation(self) -> Step:
         place = organisation()
-        named = place is not None and place.name != UNNAMED
+        named = place is not None and place.is_named
         return Step(
             "organisation",
             gettext("给单位定名"),

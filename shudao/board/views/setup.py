@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from shudao.base.pages import is_secure_origin
+from shudao.base.pages import makes_passkeys
 from shudao.board.access import SETTERS
 from shudao.board.screens.settings import SettingsScreen
 from shudao.board.screens.setup import GuideScreen
@@ -15,7 +15,7 @@ from shudao.org.access import my_rights, needs
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """What is still to be done until somebody can be on duty."""
-    screen = GuideScreen(my_rights(request), is_secure=is_secure_origin(request))
+    screen = GuideScreen(my_rights(request), is_secure=makes_passkeys(request))
     return render(request, "board/setup.html", {"screen": screen, "now": screen.now, "place": "settings"})
 
 

@@ -4,6 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+UNNAMED = "（未命名单位）"
+"""What an empty site's organisation is called until somebody gives it a name."""
+
 
 class Organisation(models.Model):
     """组织 (organisation): the one this site serves."""
@@ -16,6 +19,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_named(self) -> bool:
+        """Somebody gave it a name."""
+        return self.name != UNNAMED
 
 
 class Unit(models.Model):

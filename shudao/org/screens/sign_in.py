@@ -9,7 +9,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.http import HttpRequest
 
 from shudao.base import clock
-from shudao.base.pages import is_secure_origin
+from shudao.base.pages import makes_passkeys
 from shudao.base.scene import LIVE
 from shudao.org.access import staff_of
 from shudao.org.models import Staff
@@ -57,9 +57,8 @@ class AccountScreen:
 
     @property
     def may_add_passkey(self) -> bool:
-        """Browsers make passkeys at trusted addresses with a name alone, never at a bare number."""
-        host = self.request.get_host().rpartition(":")[0] or self.request.get_host()
-        return is_secure_origin(self.request) and not host.replace(".", "").isdigit() and not host.startswith("[")
+        """Whether browsers make passkeys at this address."""
+        return makes_passkeys(self.request)
 
     @cached_property
     def providers(self) -> list[object]:

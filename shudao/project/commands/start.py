@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from shudao.engine.words import BadInput, Words
-from shudao.project.certificate import Pair, given, refuse_old
-from shudao.project.certificate import self_signed as self_made
+from shudao.project.certificate import Pair, given
 from shudao.project.names import EVERYWHERE, checked, hosts_for
 from shudao.project.processes import WhenListening, run_together
-from shudao.project.site import prepare, use_folder
+from shudao.project.ready import Wanted, made_ready
 
+NEAR_NUMBERS = frozenset({"127.0.0.1", "::1"})
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -34,8 +34,10 @@ class Asked:
 
     @property
     def url(self) -> str:
-        """As people type it: the first name that was given, else the near one."""
-        name = self.names[0] if self.names else self.near
+        """As people type it: the first name that was given, else the near one. A browser makes passkeys for `localhost`
+        and never for the number behind it, so people are sent to the name.
+        """
+        name = self.names[0] if self.names else "localhost" if self.host in NEAR_NUMBERS else self.near
         name = f"[{name}]" if ":" in name and not name.startswith("[") else name
         return f"{'https' if self.pair or self.own else 'http'}://{name}:{self.port}"
 
@@ -56,17 +58,13 @@ def command(
     """启动站点 · serve the site; everything that must be kept lies in --data."""
     _refuse_taken(host, port)
     asked = _asked(host, port, names, certificate, key, self_signed)
-    folder = use_folder(data)
+    folder = data.expanduser().resolve()
+    os.environ["SHUDAO_DATA"] = str(folder)
     click.echo(f"疏导 Shudao: preparing {folder} …", err=True)
-    prepare()
-    from shudao.base import clock
-    from shudao.project.sample import first_staff, furnish, needs_first_link
-
-    pair = self_made(folder, list(asked.names), clock.WallClock().now()) if asked.own else asked.pair
-    if pair:
-        refuse_old(pair, clock.WallClock().now())
-    furnish(empty=empty)
-    link = f"{asked.url}/org/enter/{first_staff()}/" if needs_first_link() else ""
+    files = (str(asked.pair.certificate), str(asked.pair.key)) if asked.pair else None
+    ready = made_ready(Wanted(str(folder), empty, asked.names if asked.own else (), files))
+    pair = given(*map(Path, ready.pair)) if ready.pair else None
+    link = f"{asked.url}/org/enter/{ready.token}/" if ready.token else ""
     web = ["shudao.project.serve", host, str(port), *([str(pair.certificate), str(pair.key)] if pair else [])]
     say = WhenListening(asked.near, port, lambda: _say(asked, pair, link))
     workers = [["shudao.project.work", kind] for kind in ("prompt", "apart")]
