@@ -10,6 +10,7 @@ from shudao.engine.plan.model import Plan
 from shudao.ledger.verbs import Actor
 from shudao.notify.queries import inbox
 from shudao.respond import actions
+from shudao.respond.actions.oral_approval import dispute_oral_approval
 from shudao.respond.queries import (
     approvals_for,
     documents_of,
@@ -199,3 +200,26 @@ def test_limits_of_the_rows_are_the_plans(draft):
     (first, _) = waiting_approvals(draft)
     assert first.due_at == START + timedelta(minutes=30)
     assert (first.is_late(START), first.is_late(START + timedelta(minutes=31))) == (False, True)
+
+
+def test_a_yes_by_telephone_has_its_own_time_and_who_told_whom(draft, as_post, said):
+    then = START - timedelta(minutes=5)
+    step = actions.approve_statement(as_post("duty"), draft, oral_of="legal", told="法务来电", happened_at=then)
+    assert step.at == then
+    (entry,) = said("approve_statement")
+    assert entry["post"] == "legal" and entry["told"] and "法务来电" not in str(entry)
+
+
+def test_a_yes_that_was_never_given_is_asked_for_again_and_raises_an_alarm(draft, graded, as_post, said, tick, refused):
+    step = actions.approve_statement(as_post("duty"), draft, oral_of="legal")
+    assert refused(dispute_oral_approval, as_post("legal"), step, reason=" ") == "reason"
+    assert refused(dispute_oral_approval, as_post("duty"), step, reason="没有") == "not_yours"
+    dispute_oral_approval(as_post("legal"), step, reason="我没有同意")
+    step.refresh_from_db()
+    assert (step.state, step.is_oral, step.by) == ("waiting", False, "")
+    assert graded.alarm_set.filter(reason="oral_disputed", post="legal").exists()
+    assert said("dispute_oral_approval")[0]["reopened"] and "urgent_unwritten" not in codes(graded)
+    assert refused(dispute_oral_approval, as_post("legal"), step, reason="再说") == "state"
+    tick(61)
+    assert not graded.alarm_set.filter(reason="oral_late").exists()
+    assert actions.approve_statement(as_post("legal"), draft).by == "legal"

@@ -17,8 +17,10 @@ def begin_route(act: Act, statement: Statement, version: StatementVersion) -> No
 
 
 @verb(zh="审签声明", en="approve statement")
-def approve_statement(act: Act, statement: Statement, *, stage: int | None = None, oral_of: str = "") -> ApprovalStep:
-    """Say yes at the stage that waits. `oral_of`: the post that said so by telephone, recorded by another.
+def approve_statement(
+    act: Act, statement: Statement, *, stage: int | None = None, oral_of: str = "", told: str = ""
+) -> ApprovalStep:
+    """Say yes at the stage that waits. `oral_of`: the post that said so by telephone, recorded by another; `told`: who told whom.
 
     Refused for another stage than the waiting one, a post that is not the stage's, the drafter, a person who signed
     another stage, and an oral yes where the route has no urgent path.
@@ -29,7 +31,8 @@ def approve_statement(act: Act, statement: Statement, *, stage: int | None = Non
     if final:
         statement.state = Statement.State.APPROVED
         statement.save(update_fields=["state"])
-    act.note(statement=statement.code, stage=step.stage, post=step.by, final=final)
+    by_phone = {"told": Erasable(told)} if told else {}
+    act.note(statement=statement.code, stage=step.stage, post=step.by, final=final, **by_phone)
     _tell_approved(act, statement, step.by, final)
     return step
 

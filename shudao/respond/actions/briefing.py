@@ -64,12 +64,15 @@ def draft_briefing(act: Act, incident: Incident, *, paper: Prepared) -> Document
 
 
 @verb(zh="审签专报", en="approve briefing")
-def approve_briefing(act: Act, document: Document, *, stage: int | None = None, oral_of: str = "") -> ApprovalStep:
+def approve_briefing(
+    act: Act, document: Document, *, stage: int | None = None, oral_of: str = "", told: str = ""
+) -> ApprovalStep:
     """Say yes at the stage that waits; the last yes sends the report. Refused as for a statement."""
     signing = _under_way(act, document)
     step = sign(act, signing, stage=stage, oral_of=oral_of)
     final = not send_on(act, signing)
-    act.note(document=document.name, stage=step.stage, post=step.by, final=final)
+    by_phone = {"told": Erasable(told)} if told else {}
+    act.note(document=document.name, stage=step.stage, post=step.by, final=final, **by_phone)
     if final:
         _went_out(act, document)
         act.also("send_briefing", happened_at=act.happened_at, **_told(document))

@@ -98,7 +98,7 @@ def sign(act: Act, signing: Signing, *, stage: int | None, oral_of: str = "") ->
     row.signer, row.is_oral = "" if oral_of else act.actor.name, bool(oral_of)
     if oral_of:
         row.written_by_at = act.now + timedelta(minutes=urgent_minutes(signing.route))
-        set_deadline(signing.incident, _key("written", signing, row) + f":{row.post}", row.written_by_at)
+        set_deadline(signing.incident, written_key(signing, row), row.written_by_at)
     row.save()
     for other in spared(signing.rows, row):
         ApprovalStep.objects.filter(pk=other.pk).update(state=State.SPARED)
@@ -123,7 +123,7 @@ def write_up(act: Act, row: ApprovalStep, signing: Signing) -> None:
     """The post that said yes by telephone signs for it."""
     row.written_at, row.signer = act.now, act.actor.name
     row.save()
-    cancel_deadline(signing.incident, _key("written", signing, row) + f":{row.post}", act.now)
+    cancel_deadline(signing.incident, written_key(signing, row), act.now)
 
 
 def stage_late(desk: Desk, key: str) -> None:
@@ -139,7 +139,9 @@ def written_late(desk: Desk, key: str) -> None:
     """A yes by telephone was not written up in time."""
     for row in rows_of_key(desk.incident, key, State.APPROVED):
         if row.is_oral and row.written_at is None:
-            raise_alarm(desk, "oral_late", f"{signing_of(row).matter}/{row.stage}", row.by)
+            signing = signing_of(row)
+            raise_alarm(desk, "oral_late", f"{signing.matter}/{row.stage}", row.by)
+            _message(desk.act, signing, row.by, "口头同意逾期未补签", "is not written up: you said yes by telephone")
 
 
 def signing_of(row: ApprovalStep) -> Signing:
@@ -180,6 +182,11 @@ def _leave(act: Act, signing: Signing, row: ApprovalStep) -> None:
     """The stage is through: its limit is watched no longer."""
     if not any(one.stage == row.stage for one in signing.waiting):
         cancel_deadline(signing.incident, _key("stage", signing, row), act.now)
+
+
+def written_key(signing: Signing, row: ApprovalStep) -> str:
+    """The deadline until which a yes by telephone is to be written up."""
+    return _key("written", signing, row) + f":{row.post}"
 
 
 def _key(kind: str, signing: Signing, row: ApprovalStep) -> str:

@@ -45,11 +45,31 @@ class StatementForm(RoomForm):
     statement = forms.CharField(widget=forms.HiddenInput, max_length=20)
 
 
-class ApproveStatementForm(StatementForm):
+class ByPhone(RoomForm):
+    """A yes that may have been said by telephone; only then are its moment and who told whom asked for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self["oral_of"].value():
+            del self.fields["told"], self.fields["happened_at"]
+
+    @property
+    def phoned(self) -> dict[str, Any]:
+        """As the verb takes it."""
+        return {
+            name: self.cleaned_data[name] for name in ("oral_of", "told", "happened_at") if name in self.cleaned_data
+        }
+
+
+class ApproveStatementForm(ByPhone, StatementForm):
     """Sign a stage."""
 
     verb, label, button = "approve_statement", _("审签声明"), _("同意")
     oral_of = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+    told = forms.CharField(
+        label=_("谁告诉谁"), required=False, max_length=200, help_text=_("例如：组长来电，告知值班员。对方须限时补签。")
+    )
+    happened_at = MomentField(label=_("何时同意"))
 
 
 class ConfirmOralApprovalForm(RoomForm):
@@ -60,17 +80,30 @@ class ConfirmOralApprovalForm(RoomForm):
     document = forms.CharField(widget=forms.HiddenInput, max_length=120, required=False)
 
 
+class DisputeOralApprovalForm(RoomForm):
+    """No such yes was given."""
+
+    verb, label, button = "dispute_oral_approval", _("否认口头同意"), _("没有同意过")
+    statement = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)
+    document = forms.CharField(widget=forms.HiddenInput, max_length=120, required=False)
+    reason = forms.CharField(label=_("哪里不符"), widget=box(3), max_length=1000)
+
+
 class ReportForm(RoomForm):
     """One report under approval."""
 
     document = forms.CharField(widget=forms.HiddenInput, max_length=120)
 
 
-class ApproveBriefingForm(ReportForm):
+class ApproveBriefingForm(ByPhone, ReportForm):
     """Sign a stage of a report."""
 
     verb, label, button = "approve_briefing", _("审签报告"), _("同意")
     oral_of = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+    told = forms.CharField(
+        label=_("谁告诉谁"), required=False, max_length=200, help_text=_("例如：组长来电，告知值班员。对方须限时补签。")
+    )
+    happened_at = MomentField(label=_("何时同意"))
 
 
 class ReturnBriefingForm(ReportForm):

@@ -13,6 +13,9 @@ from shudao.respond.screens import words as said
 POSTS = "posts"
 """A value counted from the attached posts."""
 
+RAISES = Words("出现下列情况的，提高一级", "what raises the level by one")
+"""What stands for a condition of `upgrade_if`, which has no words of its own."""
+
 
 @dataclass(frozen=True)
 class ValueRow:
@@ -32,7 +35,7 @@ class CriterionRow:
 
     level: str
     clause: str
-    text: str
+    text: Words | str
     holds: bool | None
     values: tuple[ValueRow, ...]
 
@@ -47,7 +50,7 @@ def criterion_rows(
     facts = {str(row.pk): row for row in Fact.objects.filter(incident=incident, pk__in=keys)} if keys else {}
     return [
         CriterionRow(
-            level=levels.get(row["level"], row["level"]), clause=row["clause"], text=row["text"], holds=row["holds"],
+            level=levels.get(row["level"], row["level"]), clause=row["clause"], text=RAISES if row["kind"] == "upgrade" else row["text"], holds=row["holds"],
             values=tuple(_value(name, value, sources.get(name), facts, names) for name, value in row["values"].items()),
         )
         for row in proposal.evidence

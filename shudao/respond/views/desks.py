@@ -12,6 +12,7 @@ from shudao.ledger.verbs import Act, Actor
 from shudao.listen.queries import items_of
 from shudao.respond import access, actions, forms
 from shudao.respond.actions.analysis import ask_views, decide_on_meeting, give_view
+from shudao.respond.actions.oral_approval import dispute_oral_approval
 from shudao.respond.models import Incident
 from shudao.respond.queries import prepare_briefing, prepare_minutes
 from shudao.respond.screens import oral_step
@@ -82,7 +83,7 @@ def _draft(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> o
 
 def _approve(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
     row = _row(request, incident, form, "statement")
-    return actions.approve_statement(actor, row, oral_of=form.cleaned_data["oral_of"])
+    return actions.approve_statement(actor, row, **form.phoned)
 
 
 def _write_up(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
@@ -91,6 +92,14 @@ def _write_up(request: HttpRequest, actor: Who, incident: Incident, form: Any) -
     if step is None:
         raise Http404
     return actions.confirm_oral_approval(actor, step)
+
+
+def _deny(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
+    name = "document" if form.cleaned_data["document"] else "statement"
+    step = oral_step(_row(request, incident, form, name), actor.post)
+    if step is None:
+        raise Http404
+    return dispute_oral_approval(actor, step, reason=form.cleaned_data["reason"])
 
 
 def _brief(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
@@ -103,7 +112,7 @@ def _brief(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> 
 
 def _sign_report(request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
     row = _row(request, incident, form, "document")
-    return actions.approve_briefing(actor, row, oral_of=form.cleaned_data["oral_of"])
+    return actions.approve_briefing(actor, row, **form.phoned)
 
 
 def _attach(_request: HttpRequest, actor: Who, incident: Incident, form: Any) -> object:
@@ -219,6 +228,9 @@ DESKS: dict[str, Desk] = {
     "draft_statement": Desk(forms.DraftStatementForm, _draft, "statements", _("已送审。")),
     "approve_statement": Desk(forms.ApproveStatementForm, _approve, "statements", _("已同意。")),
     "confirm_oral_approval": Desk(forms.ConfirmOralApprovalForm, _write_up, "statements", _("已补签。")),
+    "dispute_oral_approval": Desk(
+        forms.DisputeOralApprovalForm, _deny, "room-head", _("已记入并告警；未发出的重新等您审签。")
+    ),
     "return_statement": Desk(
         forms.ReturnStatementForm,
         _upon(actions.return_statement, "statement", "reason"),
