@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from shudao.base import clock
 from shudao.base.scene import Scene
@@ -22,11 +23,16 @@ OWN_PAGE = re.compile(r"([TD])\d{4}-")
 OWN_PAGES = {"T": "tasks", "D": "demands"}
 """A task or demand of ordinary days belongs to no incident."""
 KIND_WORDS = dict(KINDS)
+OWN_WORDS = {
+    "role": _("角色交接"), "contest": _("级别异议"), "plan": _("更换预案"), "oral": _("电话代录"), "merger": _("并案"),
+    "care": _("关怀转介"), "inject": _("情景注入"),
+}  # fmt: skip
+"""Kinds that channels count as other, as the inbox calls them."""
 
 
 def kind_words(kind: str) -> str | Promise:
     """A kind as people call it."""
-    return KIND_WORDS[named_kind(kind)]
+    return OWN_WORDS.get(kind) or KIND_WORDS[named_kind(kind)]
 
 
 @dataclass(frozen=True)
