@@ -1,6 +1,7 @@
 """`shudao plan read | lint` as a person meets them: exit codes, one line for bad input, nothing half-written."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -124,3 +125,16 @@ def test_a_file_that_is_no_roster_is_refused(tmp_path, capsys, text: str):
     )
     assert (code, out, len(err.strip().splitlines())) == (2, "", 1)
     assert "people.yaml" in err
+
+
+def test_two_editions_are_compared_in_words(tmp_path, capsys):
+    old = path_of("plans", "zh", "power")
+    shutil.copytree(old, tmp_path / "new")
+    first = sorted((tmp_path / "new" / "steps").iterdir())[0]
+    first.write_text(first.read_text().replace("ack_within: 15", "ack_within: 3", 1))
+    code, out, _ = run(capsys, "diff", old, tmp_path / "new", "--json", "--lang", "en")
+    (row,) = json.loads(out)
+    assert code == 0 and (row["part"], row["how"], row["code"]) == ("step", "changed", "report_head")
+    assert "minutes to answer: 15 → 3" in row["message"]
+    assert run(capsys, "diff", old, old, "--json")[1].strip() == "[]"
+    assert run(capsys, "diff", old, tmp_path / "nowhere")[0] == 2

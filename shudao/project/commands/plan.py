@@ -1,4 +1,4 @@
-"""`shudao plan read | lint`: a written plan as data, and the holes of a plan. Needs no site."""
+"""`shudao plan read | lint | diff`: a written plan as data, the holes of a plan, two editions compared. Needs no site."""
 
 import json
 from pathlib import Path
@@ -74,6 +74,29 @@ def lint_plan(folder: Path, roster: Path | None, on: "datetime | None", as_json:
         _list(findings, lang)
     if any(finding.severity == "error" for finding in findings):
         raise click.exceptions.Exit(1)
+
+
+@command.command("diff")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="differences as one JSON document")
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="language of the sentences; default from the environment")
+def diff_plans(old: Path, new: Path, as_json: bool, lang: str | None) -> None:
+    """比较两版预案 · what the second edition says otherwise, in words."""
+    from shudao.engine.plan.compare import compare_plans
+    from shudao.project.cli import language
+    from shudao.project.folders import plan_in
+
+    lang = lang or language()
+    found = compare_plans(plan_in(old), plan_in(new))
+    if as_json:
+        rows = [{"part": row.part, "how": row.how, "code": row.code, "message": row.words.say(lang)} for row in found]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for row in found:
+        click.echo(row.words.say(lang))
+    if not found:
+        click.echo(Words("没有差异", "no difference").say(lang))
 
 
 def _written(file: Path) -> tuple[str, bytes]:
