@@ -267,7 +267,8 @@ def paper_row(paper: Document, reader: Reader, names: Mapping[str, str]) -> Pape
 
 
 def oral_step(paper: Statement | Document, post: str) -> ApprovalStep | None:
-    """The stage of a paper that a post said yes to by telephone and has not signed for yet."""
+    """The stage of a paper that was said yes to by telephone and is not signed for yet: this post's, else another's."""
     of = {"document": paper} if isinstance(paper, Document) else {"version__statement": paper}
-    rows = ApprovalStep.objects.filter(**of, is_oral=True, written_at=None, by=post)
-    return rows.select_related("version__statement__incident", "document__incident").first()
+    rows = ApprovalStep.objects.filter(**of, is_oral=True, written_at=None)
+    found = list(rows.select_related("version__statement__incident", "document__incident"))
+    return next((row for row in found if row.by == post), next(iter(found), None))
