@@ -31,8 +31,8 @@ TICK = 60.0
 LAST = 600.0
 """Seconds a connection lasts; the browser comes again by itself and its rights are looked at afresh."""
 PER_USER, IN_ALL = 12, 2000
-SPREAD = 0.04
-"""Seconds at least between two pages that ask again: with two hundred open, each asks every eight seconds at most, one
+SPREAD = 0.05
+"""Seconds at least between two pages that ask again: with two hundred open, each asks every ten seconds at most, one
 after the other; with five, at once. Who answers for a post comes first."""
 MOST_SPREAD, SHARE, MEMORY = 0.4, 1.5, 0.05
 """When pages take longer, they are asked for further apart: `SHARE` times what one took lately, at most so many seconds."""

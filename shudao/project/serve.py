@@ -1,5 +1,6 @@
 """The web server of the process tree: `python -m shudao.project.serve HOST PORT [CERTIFICATE KEY]`."""
 
+import gc
 import os
 import sys
 from types import FrameType
@@ -42,4 +43,8 @@ def config(host: str, port: int, certificate: str | None = None, key: str | None
 
 if __name__ == "__main__":
     die_with_parent()
-    Server(config(sys.argv[1], int(sys.argv[2]), *sys.argv[3:5])).run()
+    wanted = config(sys.argv[1], int(sys.argv[2]), *sys.argv[3:5])
+    wanted.load()
+    gc.collect()
+    gc.freeze()  # what was loaded stays for good: no page need wait while it is looked through again
+    Server(wanted).run()

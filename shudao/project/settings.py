@@ -55,7 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "shudao.base.requests.watch",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shudao.project.statics.StaticFiles",
     "csp.middleware.CSPMiddleware",
     "shudao.org.sessions.Cookies",
     "django.middleware.locale.LocaleMiddleware",
