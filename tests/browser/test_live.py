@@ -151,3 +151,23 @@ def test_the_board_of_one_moves_when_the_other_acts(enter, people):
     people("duty").open(title="热线反映电线起火")
     expect(page.locator("#matters")).to_contain_text("热线反映电线起火", timeout=PATIENCE * 1000)
     expect(page.locator("#lost")).to_be_hidden()
+
+
+UNFOLD = """part => { const box = document.createElement("details"); box.id = "";
+  box.innerHTML = "<summary>结束</summary><form><button>好</button></form>"; part.append(box); }"""
+
+
+@pytest.mark.browser
+def test_an_answer_on_its_way_does_not_fold_what_was_opened_meanwhile(enter):
+    page, held = enter("s04"), []
+    part = page.locator("[data-live]").first
+    part.evaluate(UNFOLD)
+    page.route(lambda _: True, lambda route: held.append(route))
+    with page.expect_request(lambda request: "hx-request" in request.headers):
+        part.evaluate("part => htmx.trigger(part, 'sse:moved')")
+    page.get_by_text("结束", exact=True).click()
+    with page.expect_response(lambda answer: "hx-request" in answer.request.headers):
+        for route in held:
+            route.continue_()
+    page.evaluate("() => new Promise(done => setTimeout(done, 0))")
+    expect(page.get_by_role("button", name="好", exact=True)).to_be_visible()

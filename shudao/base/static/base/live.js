@@ -54,22 +54,24 @@
   document.addEventListener("htmx:load", function () { if (source && address() !== wanted) { close(); } connect(); });
 
   // A live part waits while somebody is typing or has a form open inside it (one of a single tap, class tap, may go): nothing jumps under the hand.
+  function underHand(part) {
+    var active = document.activeElement;
+    return (active && active !== document.body && part.contains(active) && active.matches("input, textarea, select")) || part.querySelector("details[open] form:not(.tap)") !== null;
+  }
+  function askLater(part) {
+    if (part.dataset.waits) { return; }
+    part.dataset.waits = "1";
+    window.setTimeout(function () { delete part.dataset.waits; if (part.isConnected) { window.htmx.trigger(part, "sse:moved"); } }, LATER);
+  }
   document.addEventListener("htmx:confirm", function (event) {
     var part = event.detail.elt;
-    if (!part.hasAttribute("data-live")) { return; }
-    var active = document.activeElement;
-    var busy = active && active !== document.body && part.contains(active) && active.matches("input, textarea, select");
-    if (!busy && !document.hidden && !part.querySelector("details[open] form:not(.tap)")) { return; }
-    event.preventDefault();
-    if (!part.dataset.waits) {
-      part.dataset.waits = "1";
-      window.setTimeout(function () { delete part.dataset.waits; if (part.isConnected) { window.htmx.trigger(part, "sse:moved"); } }, LATER);
-    }
+    if (part.hasAttribute("data-live") && (document.hidden || underHand(part))) { event.preventDefault(); askLater(part); }
   });
   // What was unfolded or folded stays so, where one was stays where one was, and a new headline is said aloud.
   var unfolded = [], focused = "", headline = "";
   document.addEventListener("htmx:beforeSwap", function (event) {
     if (!event.detail.target.hasAttribute("data-live")) { return; }
+    if (event.detail.elt.hasAttribute("data-live") && underHand(event.detail.target)) { event.detail.shouldSwap = false; askLater(event.detail.target); return; }
     unfolded = Array.prototype.map.call(event.detail.target.querySelectorAll("details[id]"), function (box) { return [box.id, box.open]; });
     var active = document.activeElement;
     focused = active && event.detail.target.contains(active) ? active.getAttribute("href") || "" : "";
