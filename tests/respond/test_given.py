@@ -7,6 +7,7 @@ import pytest
 from shudao.base.scene import LIVE
 from shudao.ledger.queries import entries_of
 from shudao.notify.queries import inbox
+from shudao.org.models import Post, Unit
 from shudao.respond.actions import (
     acknowledge_task,
     add_task,
@@ -215,3 +216,19 @@ def test_what_waits_for_a_post_comes_by_its_limit_and_ended_runs_are_left_out(in
     assert found[0].key == late.pk and {row.kind for row in found} == {"call"}
     assert [row.due_at for row in found if row.due_at] == sorted(row.due_at for row in found if row.due_at)
     assert todos_of([], standing.now()) == []
+
+
+def test_a_task_of_a_department_waits_for_all_its_posts_until_one_takes_it(incident, as_post, standing, refused):
+    unit = Unit.objects.create(code="water", name="水务组")
+    Post.objects.filter(code__in=["legal", "service"]).update(unit=unit)
+    task = add_task(as_post("leader"), incident, title="送水车", unit="water", origin="leader")
+    assert (task.unit, task.post) == ("water", "legal")
+    waits = {
+        post for post in ("legal", "service", "drafter") if task.pk in {row.key for row in todos_of([post], START)}
+    }
+    assert waits == {"legal", "service"}
+    acknowledge_task(as_post("service"), task)
+    assert task.pk not in {row.key for row in todos_of(["drafter"], START)}
+    task.refresh_from_db()
+    assert task.by == "service"
+    assert refused(add_task, as_post("leader"), incident, title="x", unit="nowhere", origin="leader") == "unit"

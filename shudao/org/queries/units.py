@@ -19,3 +19,8 @@ def unit_names() -> dict[str, str]:
     """Department code -> name, of those in service that have a post."""
     rows = Unit.objects.filter(retired_at=None, posts__retired_at=None, posts__isnull=False)
     return dict(rows.distinct().order_by("name").values_list("code", "name"))
+
+
+def posts_of_unit(unit: str) -> list[str]:
+    """Codes of a department's posts in service."""
+    return list(Post.objects.filter(unit__code=unit, retired_at=None).values_list("code", flat=True))

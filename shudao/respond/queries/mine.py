@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from shudao.base.clock import ended_scenes
-from shudao.engine.respond.state import OPEN
+from shudao.engine.respond.state import OPEN, SILENT
+from shudao.org.models import Post
 from shudao.respond.models import (
     ApprovalStep,
     Demand,
@@ -75,7 +76,11 @@ def rows_of(todos: Iterable[Todo]) -> dict[tuple[str, int], Any]:
 
 def _tasks(mine: set[str]) -> list[Todo]:
     called = Q(calls__post__in=mine, calls__answered_at=None, calls__withdrawn_at=None)
-    rows = Task.objects.filter(Q(post__in=mine) | Q(by__in=mine) | called, status__in=OPEN, incident__closed_at=None)
+    units = Post.objects.filter(code__in=mine).values("unit__code")
+    ours = Q(unit__in=units, status__in=SILENT)
+    rows = Task.objects.filter(
+        Q(post__in=mine) | Q(by__in=mine) | called | ours, status__in=OPEN, incident__closed_at=None
+    )
     named = (
         rows.order_by("due_at", "pk").distinct().values_list("pk", "due_at", "opened_at", "scene", "status", "origin")
     )

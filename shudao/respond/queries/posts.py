@@ -5,7 +5,7 @@ from datetime import datetime
 
 from shudao.base.scene import Scene
 from shudao.org.queries import deputies_of, post_names, who_holds
-from shudao.org.queries.units import post_answering
+from shudao.org.queries.units import post_answering, posts_of_unit
 from shudao.respond.models import Demand, Incident, Task
 
 
@@ -16,9 +16,11 @@ def known_posts(scene: Scene, incident: Incident | None = None) -> dict[str, str
 
 
 def concerned_posts(task: Task) -> set[str]:
-    """Posts that may act on a task: its owner with the deputies, whoever has it, whoever was called."""
+    """Posts that may act on a task: its owner with the deputies, whoever has it, whoever was called, and every post of
+    the department it was given to."""
     called = task.calls.values_list("post", flat=True)
-    return {task.post, task.by, *stand_ins(task.post, task.incident), *called} - {""}
+    unit = posts_of_unit(task.unit) if task.unit else []
+    return {task.post, task.by, *stand_ins(task.post, task.incident), *called, *unit} - {""}
 
 
 def owners_of(demand: Demand) -> set[str]:

@@ -15,6 +15,7 @@ from shudao.base.scene import LIVE, Scene
 from shudao.engine.respond.state import OPEN, SILENT
 from shudao.engine.words import Words
 from shudao.ledger.lines import words_of
+from shudao.org.queries.units import posts_of_unit
 from shudao.respond import queries
 from shudao.respond.models import ApprovalStep, Call, Demand, Incident, Meeting, OralAct, Task, warm_plans
 from shudao.respond.models.meeting import Analysis
@@ -169,7 +170,7 @@ class MineScreen:
 
     def tell_task(self, row: Task, _room: str, called: set[str]) -> dict[str, Any]:
         """A task: taken by a tap, finished by a tap where no other verb completes it."""
-        post = self.as_any((row.post, row.by, *sorted(called)))
+        post = self.as_any((row.post, row.by, *sorted(called), *(posts_of_unit(row.unit) if row.unit else ())))
         address = own_address("tasks", row)
         verb = _act_of(row)
         tap = []

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
 from shudao.base import clock
@@ -38,7 +39,8 @@ class UnitScreen:
     @cached_property
     def tasks(self) -> Page[Task]:
         """A page of their open tasks, the earliest limit first."""
-        rows = Task.objects.in_scene(LIVE).filter(post__in=list(self.posts), status__in=OPEN, incident__closed_at=None)
+        ours = Q(post__in=list(self.posts)) | Q(unit=self.unit.code)
+        rows = Task.objects.in_scene(LIVE).filter(ours, status__in=OPEN, incident__closed_at=None)
         return Paginator(rows.select_related("incident").order_by("due_at", "pk"), PER_PAGE).get_page(self._tasks)
 
     @cached_property
