@@ -25,9 +25,15 @@ def places(failure: Failure) -> str:
             f"{row.filename.rsplit('/', 1)[-1]}:{row.lineno} {row.name}"
             for row in traceback.extract_tb(error.__traceback__)
         ]
-        said.append(f"{type(error).__name__} at {' < '.join(reversed(steps)) or '?'}")
+        said.append(f"{type(error).__name__}{_code(error)} at {' < '.join(reversed(steps)) or '?'}")
         error = error.__cause__ or error.__context__
     return " caused by ".join(said)
+
+
+def _code(error: BaseException) -> str:
+    """What a database calls the failure: a lock that was not given, a table that is not there. Holds no words of rows."""
+    code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
+    return f" {code}" if code else ""
 
 
 class _Wordless:

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import sqlite3
+from contextlib import closing
 
 import pytest
 from django.test import Client
@@ -24,6 +26,15 @@ def failure():
 
 def record(message, *args, failed=None):
     return logging.LogRecord("shudao.x", logging.ERROR, "x.py", 1, message, args, failed)
+
+
+def test_a_failure_of_the_database_has_its_code():
+    with closing(sqlite3.connect(":memory:")) as base:
+        try:
+            base.execute("SELECT 张三 FROM nowhere")
+        except sqlite3.OperationalError as error:
+            said = places((type(error), error, error.__traceback__))
+    assert said.startswith("OperationalError SQLITE_ERROR at ") and "张三" not in said and "nowhere" not in said
 
 
 def test_a_failure_is_its_kinds_and_places_without_its_words():
