@@ -169,3 +169,16 @@ def test_in_a_drill_both_stand_in_the_runs_stream(plan, office, run_scene):
     assert demand.incident == two and not one.is_open
     assert verify_stream(run_scene.stream).ok
     assert not list(entries_of("site")) or LIVE.is_live
+
+
+def test_a_yes_by_telephone_is_signed_for_before_the_merger(incident, other, task, as_post, refused):
+    from shudao.respond.actions import confirm_oral_approval
+    from shudao.respond.models import ApprovalStep
+
+    finish_task(as_post("duty"), task("report"))
+    confirm_level(as_post("head"), incident, level="II")
+    words = draft_statement(as_post("drafter"), incident, text="正在抢修", kind="holding")
+    approve_statement(as_post("duty"), words, oral_of="legal")
+    assert refused(merge_incidents, as_post("leader"), incident, into=other, reason="x") == "unwritten"
+    confirm_oral_approval(as_post("legal"), ApprovalStep.objects.get(is_oral=True))
+    merge_incidents(as_post("leader"), incident, into=other, reason="同一件事")

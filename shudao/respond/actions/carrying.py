@@ -5,7 +5,7 @@ from shudao.engine.words import Words
 from shudao.ledger.verbs import Act, Erasable
 from shudao.respond.actions.numbering import next_code
 from shudao.respond.actions.orders import cancel_deadline, set_deadline
-from shudao.respond.models import Carried, Demand, Incident, Merger, Statement, Task
+from shudao.respond.models import Carried, Demand, Document, Incident, Merger, Statement, Task
 from shudao.respond.queries import known_posts, may_lead, remains_of
 
 LONGEST = 4000
@@ -18,6 +18,7 @@ def carry(act: Act, merger: Merger) -> list[Carried]:
         *(_demand(act, merger, row) for row in remains.demands),
         *(_task(act, merger, row) for row in remains.given),
         *(_statement(act, merger, row) for row in remains.statements),
+        *(_report(act, merger, row) for row in remains.reports),
         *(_promise(act, merger, row) for row in remains.promises),
     ]
     return [_kept(merger, *row) for row in found]
@@ -66,6 +67,16 @@ def _statement(act: Act, merger: Merger, statement: Statement) -> Row:
     )
     task = _give(act, merger, words, latest.post, text=latest.text[:LONGEST])
     return "statement", statement.code, task.code, task.title
+
+
+def _report(act: Act, merger: Merger, paper: Document) -> Row:
+    """A report not yet signed stays as it was written: the other incident writes its own."""
+    words = Words(
+        f"接办报告 {paper.code}（原事件 {merger.incident.number}）",
+        f"Take over report {paper.code} of {merger.incident.number}",
+    )
+    task = _give(act, merger, words, paper.post, text=paper.title)
+    return "report", paper.code[:20], task.code, task.title
 
 
 def _promise(act: Act, merger: Merger, promise: Promise) -> Row:

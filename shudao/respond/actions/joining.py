@@ -18,7 +18,7 @@ from shudao.respond.actions.carrying import carry
 from shudao.respond.actions.drive import lock
 from shudao.respond.actions.incident import destroy_key, mark_closed
 from shudao.respond.models import Alarm, Incident, IncidentKey, IncidentLink, Merger, Task
-from shudao.respond.queries import enders_of, links_of, may_lead
+from shudao.respond.queries import enders_of, links_of, may_lead, unwritten_of
 
 
 @verb(zh="关联事件", en="link incidents")
@@ -55,11 +55,18 @@ def merge_incidents(act: Act, incident: Incident, *, into: Incident, reason: str
     """Let an incident go into another one: its open work goes along, its plan's open tasks are cancelled, it is closed,
     its key is destroyed. Both streams say what became what.
 
-    Refused without a reason, by a post that may not end it, into itself, and when either is closed.
+    Refused without a reason, by a post that may not end it, into itself, when either is closed, and while a yes by
+    telephone is not signed for.
     """
     row, target = _locked(act, incident, into)
     if act.post not in enders_of(row):
         raise refuse("并案由有权结束响应的岗位决定", "a post that may end the response decides it", code="authority")
+    if unwritten := unwritten_of(row):
+        names = "、".join(str(one.subject) for one in unwritten)
+        raise refuse(
+            f"口头同意还没有补签，并案后就补不上了：{names}",
+            f"said yes to by telephone and not signed for, which could not be mended afterwards: {names}", code="unwritten",
+        )  # fmt: skip
     if not reason.strip():
         raise refuse("请写明并案的理由", "give a reason", code="reason")
     merger = Merger.objects.create(incident=row, into=target, reason=reason.strip(), post=act.post, at=act.now)

@@ -86,6 +86,7 @@ class Carried(models.Model):
         TASK = "task", "任务"
         STATEMENT = "statement", "声明"
         PROMISE = "promise", "承诺"
+        REPORT = "report", "报告"
 
     merger = models.ForeignKey(Merger, verbose_name="并案", on_delete=models.CASCADE, related_name="carried")
     kind = models.CharField("种类", max_length=10, choices=Kind.choices)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from django.db.models import Q
 
 from shudao.base.scene import Scene
 from shudao.engine.plan.load import plan_digest
@@ -13,13 +14,15 @@ from shudao.engine.respond import events as ev
 from shudao.engine.respond.advance import advance
 from shudao.engine.respond.orders import AnyOrder
 from shudao.engine.respond.replan import shift_of
+from shudao.engine.respond.state import OPEN
 from shudao.engine.words import Words
 from shudao.org.queries import post_names
 from shudao.org.queries.holidays import holiday_calendar
 from shudao.plan.models import Edition
-from shudao.respond.models import ApprovalStep, Demand, Incident, PlanChange, RoleHolding, Statement, Task
+from shudao.respond.models import ApprovalStep, Demand, Document, Incident, PlanChange, RoleHolding, Statement, Task
 from shudao.respond.queries.limits import names_of
-from shudao.respond.queries.room import OPEN, staffed_posts
+from shudao.respond.queries.room import staffed_posts
+from shudao.respond.queries.signing import JOINS
 
 
 class Against(msgspec.Struct, frozen=True):
@@ -111,13 +114,10 @@ def _holding(incident: Incident) -> Iterator[tuple[str, str, str]]:
         yield task.post, f"任务 {task.code}", f"task {task.code}"
     for role in RoleHolding.objects.filter(incident=incident, to_at=None):
         yield role.post, f"角色“{role.get_role_display()}”", f"the role “{role.role}”"
-    stages = ApprovalStep.objects.filter(
-        version__statement__incident=incident, version__statement__state=Statement.State.WAITING,
-        state=ApprovalStep.State.WAITING,
-    )  # fmt: skip
-    for stage in stages.select_related("version__statement"):
-        code = stage.version.statement.code
-        yield stage.post, f"声明 {code} 的审签", f"the approval of statement {code}"
+    asked = Q(version__statement__incident=incident, version__statement__state=Statement.State.WAITING)
+    asked |= Q(document__incident=incident, document__state=Document.State.WAITING)
+    for stage in ApprovalStep.objects.filter(asked, state=ApprovalStep.State.WAITING).select_related(*JOINS):
+        yield stage.post, f"“{stage.subject}”的审签", f"the approval of “{stage.subject}”"
 
 
 def change_fields(incident: Incident, plan: Plan, at: datetime) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from shudao.engine.respond.closing import Promise
 from shudao.engine.respond.state import OPEN
-from shudao.respond.models import Attachment, Demand, Incident, IncidentLink, Merger, Statement, Task
+from shudao.respond.models import Attachment, Demand, Document, Incident, IncidentLink, Merger, Statement, Task
 from shudao.respond.queries.closing import promises_of
 from shudao.respond.queries.room import incidents_of, open_demands, open_incidents
 
@@ -22,6 +22,7 @@ class Remains:
     demands: list[Demand]
     given: list[Task]
     statements: list[Statement]
+    reports: list[Document]
     promises: list[Promise]
     planned: list[Task]
     attached: int
@@ -34,6 +35,7 @@ def remains_of(incident: Incident, now: datetime) -> Remains:
         demands=list(open_demands(incident)),
         given=[row for row in tasks if row.is_typed_in],
         statements=list(Statement.objects.filter(incident=incident, state__in=UNFINISHED).order_by("made_at")),
+        reports=list(Document.objects.filter(incident=incident, state=Document.State.WAITING).defer("content")),
         promises=[row for row in promises_of(incident, now) if not row.kept],
         planned=[row for row in tasks if not row.is_typed_in],
         attached=Attachment.objects.filter(incident=incident).count(),

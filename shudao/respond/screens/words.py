@@ -18,6 +18,7 @@ CARRIED = {
     "task": Words("任务", "Task"),
     "statement": Words("声明", "Statement"),
     "promise": Words("承诺", "Promise"),
+    "report": Words("报告", "Report"),
 }
 TASK_REASON = {
     "level": Words("", ""),
