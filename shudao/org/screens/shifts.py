@@ -94,6 +94,8 @@ class Week:
         if start >= self.end:
             return gettext("这一周已经过去。")
         count = len([gap for gap in gaps_between(start, self.end) if gap.post.is_all_hours])
+        if not count and not Post.objects.filter(is_all_hours=True, retired_at=None).exists():
+            return gettext("还没有要昼夜值守的岗位。")
         if not count:
             return gettext("这一周昼夜值守的岗位都排满了。")
         return ngettext("这一周有 %(n)d 处空班。", "这一周有 %(n)d 处空班。", count) % {"n": count}
