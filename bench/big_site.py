@@ -16,7 +16,7 @@ DAYS = 180
 
 
 def build(folder: Path, posts: int) -> None:
-    """Furnish the sample site in a folder and fill it up to about that many posts."""
+    """Furnish the sample site in a folder and fill it up to about that many posts; with 0 it is the sample as it comes."""
     from shudao.project.site import prepare, use_folder
 
     use_folder(folder)
@@ -28,9 +28,10 @@ def build(folder: Path, posts: int) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA synchronous=OFF")
-    _fill(posts)
-    _alerts()
-    _demands()
+    if posts:
+        _fill(posts)
+        _alerts()
+        _demands()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
