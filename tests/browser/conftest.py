@@ -65,6 +65,25 @@ def site(furnished, tmp_path):
         server.wait(20)
 
 
+@pytest.fixture(scope="session")
+def full(tmp_path_factory):
+    """Address of a served site in which every kind of page has something on it, and two links to sign in."""
+    folder = tmp_path_factory.mktemp("full") / "data"
+    told = [sys.executable, "-m", "tests.browser.everything", str(folder)]
+    done = subprocess.run(told, cwd=ROOT, env=surroundings(folder), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.strip() == "", f"refused while furnishing: {done.stderr}"
+    port = free_port()
+    serve = [sys.executable, "-m", "shudao.project.serve", "127.0.0.1", str(port)]
+    server = subprocess.Popen(serve, cwd=ROOT, env=surroundings(folder))
+    try:
+        wait_for(f"http://127.0.0.1:{port}/org/alive/", patience=180)
+        yield f"http://127.0.0.1:{port}", json.loads(done.stdout)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
 def free_port() -> int:
     """A port nobody listens at."""
     with socket.socket() as probe:
