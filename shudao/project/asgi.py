@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shudao.project.settings")
-AT_ONCE = 6
+AT_ONCE = 4
 """Enough that some may wait for the network or the write lock while others are made."""
 
 
