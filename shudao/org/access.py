@@ -18,6 +18,9 @@ ADMINISTRATOR = "administrator"
 METHODS = ("GET", "HEAD", "POST")
 """What any page of ours answers to; a page that only reads, or only acts, says so itself."""
 
+MOST_SWITCHED = 200
+"""So many people at most are offered to become, on every page of a sample site."""
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -120,5 +123,5 @@ def who(request: HttpRequest) -> dict[str, Any]:
         found["my_posts"] = my_posts(request) if staff else []
         found["rights"] = my_rights(request) if staff else frozenset()
         if organisation and organisation.is_sample:
-            found["everyone"] = Staff.objects.prefetch_related("holdings__post").order_by("pk")
+            found["everyone"] = Staff.objects.prefetch_related("holdings__post").order_by("pk")[:MOST_SWITCHED]
     return found
