@@ -19,6 +19,8 @@ from shudao.listen.models import Item
 from shudao.listen.queries import source_of
 from shudao.notify.actions import add_channel, start_reach_test
 from shudao.org.models import Staff
+from shudao.respond.actions.analysis import ask_views
+from shudao.sense.actions import add_warning_rule, pass_alert
 from shudao.sense.models import Alert, AlertItem, Topic
 from tests.conftest import START
 from tests.site import acting, furnished, opened, signed_in
@@ -38,6 +40,7 @@ class Samples:
         furnished(None)
         self.alert = self._alert()
         self.incident = opened()
+        self._pass_on()
         self.run = self._run()
         self._write_papers()
         self.reach = self._reach()
@@ -126,6 +129,12 @@ class Samples:
         url = "https://127.0.0.1/cgi-bin/webhook/send?key=x"  # refused by the guard: the walk reaches nobody
         add_channel(acting("office_head"), "wecom", name="值班群", given={"url": url})
         return start_reach_test(acting("office_head"), reason="节前测试", within=timedelta(minutes=30))
+
+    def _pass_on(self) -> None:
+        """A warning at a department, its rule, heads asked what they make of it."""
+        pass_alert(acting("duty_officer"), self.alert, unit="service_group")
+        add_warning_rule(acting("service_head"), unit="service_group", topic=self.alert.topic.code)
+        ask_views(acting("office_head"), self.incident, posts=["leader"])
 
     def _write_papers(self) -> None:
         head, room = signed_in("office_head"), f"/respond/incidents/{self.incident.number}/"
