@@ -80,12 +80,15 @@ def _made(channel: Channel, person: int | None, thread: str, rows: list[Delivery
 
 
 def _items(texts: list[str], *, is_update: bool, links: list[str]) -> list[str]:
-    """What is said, item by item: a head when it is an update or several, each message whole, the way back."""
+    """What is said, item by item: a head when it is an update or several, each message whole, the way back.
+
+    The head belongs to the first message: a long one is cut, and a part with nothing but the head would say nothing.
+    """
     lines = list(texts) if len(texts) == 1 else [f"{place}. {text}" for place, text in enumerate(texts, 1)]
     if is_update:
-        lines.insert(0, gettext("【更新】"))
+        lines[0] = gettext("【更新】") + f"\n{lines[0]}"
     elif len(texts) > 1:
-        lines.insert(0, ngettext("共 %(n)d 条：", "共 %(n)d 条：", len(texts)) % {"n": len(texts)})
+        lines[0] = ngettext("共 %(n)d 条：", "共 %(n)d 条：", len(texts)) % {"n": len(texts)} + f"\n{lines[0]}"
     return [*lines, *links]
 
 
