@@ -1,9 +1,8 @@
 """Runs, what is sent into them, and their scores."""
 
-from functools import cached_property
-
 import msgspec
 from django.db import models
+from django.utils.functional import cached_property
 
 from shudao.base.models import DueRow
 from shudao.base.scene import Scene

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
 
 from django.core.paginator import Page, Paginator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 
 from shudao.base import clock

@@ -6,10 +6,10 @@ Read in a fixed number of questions to the database, however many rows there are
 from collections import defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Min, Q
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, ngettext
 
 from shudao.base import clock

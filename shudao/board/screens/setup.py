@@ -1,9 +1,9 @@
 """开始使用 (setting up): how far the site has come until somebody can be on duty. Every state is read from the data."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 
 from shudao.base import clock

@@ -1,8 +1,7 @@
 """Web hooks on their page."""
 
-from functools import cached_property
-
 from django.core.paginator import Page, Paginator
+from django.utils.functional import cached_property
 
 from shudao.base import clock
 from shudao.base.scene import LIVE

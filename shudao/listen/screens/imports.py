@@ -1,10 +1,10 @@
 """Imports on their pages: the list, the columns to confirm, how far it is, what came of it."""
 
 from datetime import timedelta
-from functools import cached_property
 
 import msgspec
 from django.core.paginator import Page, Paginator
+from django.utils.functional import cached_property
 
 from shudao.base import clock
 from shudao.base.scene import LIVE

@@ -1,9 +1,9 @@
 """Reports on their pages: what one sent and what became of it; the duty officer's queue."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.core.paginator import Page, Paginator
+from django.utils.functional import cached_property
 
 from shudao.base import clock
 from shudao.base.scene import LIVE

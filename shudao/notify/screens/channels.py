@@ -1,10 +1,9 @@
 """渠道 (channels): how each of them fares, in words; and one of them with its log."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.core.paginator import Page, Paginator
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext, ngettext
 
 from shudao.base import clock

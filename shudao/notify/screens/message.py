@@ -1,8 +1,8 @@
 """送达情况 (delivery log): where a message went besides the inbox, every try and its answer."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 
 from shudao.base import clock

@@ -1,11 +1,11 @@
 """What the page of rights shows."""
 
-from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from shudao.base import clock
 from shudao.base.scene import LIVE

@@ -1,12 +1,11 @@
 """What the pages of sign-in show."""
 
-from functools import cached_property
-
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 
 from shudao.base import clock
 from shudao.base.pages import makes_passkeys

@@ -1,10 +1,10 @@
 """文字预案 (written plan) beside what was understood of it, paragraph by paragraph."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, ngettext
 
 from shudao.base import clock

@@ -1,9 +1,9 @@
 """The form of a change of plan: which edition, why; what it would change is shown above it."""
 
-from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from shudao.plan.models import Edition

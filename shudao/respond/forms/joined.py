@@ -1,9 +1,9 @@
 """Forms of incidents that belong together."""
 
-from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from shudao.base import clock

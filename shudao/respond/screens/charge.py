@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
 
 from shudao.base import clock
 from shudao.engine.plan.model import Level

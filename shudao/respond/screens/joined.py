@@ -1,7 +1,8 @@
 """相关事件 (joined incidents) of a room: linked, merged into it, or into which it went."""
 
 from dataclasses import dataclass
-from functools import cached_property
+
+from django.utils.functional import cached_property
 
 from shudao.engine.words import Words
 from shudao.respond import queries

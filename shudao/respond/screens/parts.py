@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
+
+from django.utils.functional import cached_property
 
 from shudao.base.scene import Scene
 from shudao.engine.plan.model import Level, Plan

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from itertools import groupby
+
+from django.utils.functional import cached_property
 
 from shudao.base import clock
 from shudao.engine.plan.model import Step

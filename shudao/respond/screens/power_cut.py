@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from functools import cached_property
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from shudao.base.scene import LIVE
 from shudao.engine.papers.model import Lang, Paper, Stamp

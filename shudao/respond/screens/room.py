@@ -5,10 +5,10 @@ Read in a fixed number of questions to the database, however many rows the matte
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 
 from shudao.base import clock

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
+
+from django.utils.functional import cached_property
 
 from shudao.base import clock
 from shudao.base.scene import LIVE

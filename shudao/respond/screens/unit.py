@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 
 from shudao.base import clock

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
 from shudao.base import clock

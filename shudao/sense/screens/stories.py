@@ -6,11 +6,10 @@ Read in a fixed number of questions to the database, however many posts it has.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 
