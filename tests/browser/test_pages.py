@@ -88,6 +88,7 @@ class Walk:
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_every_page_on_a_desk_in_chinese(browser, full):
     walk = Walk(browser, full[0], full[1]["boss"], *DESK)
     names = walk.everywhere(accessible=True)
@@ -96,6 +97,7 @@ def test_every_page_on_a_desk_in_chinese(browser, full):
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_every_page_on_a_phone_in_english(browser, full):
     walk = Walk(browser, full[0], full[1]["again"], *PHONE)
     walk.everywhere(accessible=False)
