@@ -131,8 +131,8 @@ def test_a_level_that_no_longer_wants_a_step_cancels_its_task(incident, task, as
     finish_task(as_post("duty"), task("report"))
     confirm_level(as_post("leader"), incident, level="I")
     assert statuses(incident)["meet"] == "called"
-    confirm_level(as_post("leader"), incident, level="II")
+    confirm_level(as_post("leader"), incident, level="II", reason="已恢复供电")
     assert statuses(incident)["meet"] == "cancelled"
     assert said("cancel_task")[0]["reason"] == "level"
-    confirm_level(as_post("leader"), incident, level="I")
+    confirm_level(as_post("leader"), incident, level="I", reason="再次停电")
     assert [row.round for row in Task.objects.filter(incident=incident, step="meet")] == [1, 2]

@@ -32,11 +32,11 @@ def headings(paper):
 
 
 @pytest.mark.parametrize(("lang", "expected"), [
-    ("zh", ["概况", "目标与情景", "参与与评估组织", "时间线（计划与实际）", "时限对照", "各目标评级与证据", "优点", "问题、原因与建议",
-            "整改清单", "结论"]),
+    ("zh", ["概况", "目标与情景", "参与与评估组织", "时间线（计划与实际）", "时限对照", "历时", "各目标评级与证据", "优点",
+            "问题、原因与建议", "整改清单", "结论"]),
     ("en", ["Overview", "Objectives and scenario", "Who took part and who rated", "Timeline, planned and actual",
-            "Limits and actual times", "Ratings and their evidence", "Strengths", "Problems, causes, advice", "Corrections",
-            "Conclusion"]),
+            "Limits and actual times", "How long it took", "Ratings and their evidence", "Strengths", "Problems, causes, advice",
+            "Corrections", "Conclusion"]),
 ])  # fmt: skip
 def test_every_part_is_there_in_order(lang, expected):
     assert headings(report(lang=lang)[2]) == expected
