@@ -33,8 +33,8 @@ test-core: .venv-core/core  ## the core tests in an environment without any extr
 soak: .venv/dev  ## long and random tests, in parts: make soak PART=kills
 	$(BIN)/python -m tests.soak $(PART)
 
-bench: .venv/dev  ## every published figure with its peer
-	$(BIN)/python -m bench
+bench: .venv-bench/bench  ## every published figure with its peer: make bench PART=stories
+	.venv-bench/bin/python -m bench $(filter-out all,$(PART))
 
 fmt: .venv/dev
 	$(BIN)/ruff check --fix-only . && $(BIN)/ruff format .
@@ -58,5 +58,8 @@ system:  ## PostgreSQL and chromium from the system's packages, when root
 .venv-core/core: requirements-core-tests.txt pyproject.toml
 	sh tools/environment.sh .venv-core requirements-core-tests.txt && touch $@
 
+.venv-bench/bench: requirements-bench.txt pyproject.toml
+	sh tools/environment.sh .venv-bench requirements-bench.txt && touch $@
+
 clean:
-	rm -rf .venv .venv-core .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-core .venv-bench .mypy_cache .ruff_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Pin every package by hash, without addresses: requirements.txt (core), -dev (all extras and tools), -core-tests."""
+"""Pin every package by hash, without addresses: requirements.txt (core), -dev (all extras and tools), -bench (and peers), -core-tests."""
 
 import subprocess
 import sys
@@ -18,6 +18,18 @@ def lock(target: str, *inputs: str, extra: str = "") -> None:
 
 if __name__ == "__main__":
     lock("requirements-dev.txt", "pyproject.toml", "--all-extras", "--group", "dev", extra=BUILD)
+    lock(
+        "requirements-bench.txt",
+        "pyproject.toml",
+        "--all-extras",
+        "--group",
+        "dev",
+        "--group",
+        "bench",
+        "-c",
+        "requirements-dev.txt",
+        extra=BUILD,
+    )
     lock("requirements.txt", "pyproject.toml", "-c", "requirements-dev.txt", extra=BUILD)
     lock("requirements-core-tests.txt", "pyproject.toml", "-c", "requirements-dev.txt", extra=BUILD + TESTS)
     lock("tools/uv.txt", extra="uv\n")
