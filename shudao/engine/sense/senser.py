@@ -63,6 +63,9 @@ class StoryMove(msgspec.Struct, frozen=True):
 class Senser:
     """研判器 (senser): `feed` places posts, `alerts` and `moves` drain what followed from it."""
 
+    OUTSIDE = frozenset(("settings", "_topics", "_names", "_tone"))
+    """What the caller gives and no snapshot holds (`snapshot.py`); all else is state, of the engine's own classes."""
+
     def __init__(self, topics: Sequence[Topic] = (), settings: SenseSettings | None = None) -> None:
         self.settings = settings or SenseSettings()
         self._copies = Copies(self.settings.copies)
