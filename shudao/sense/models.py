@@ -132,6 +132,26 @@ class Reading(SceneRow):
         return f"{self.topic_code} {self.hour_at:%m-%d %H} {self.posts}"
 
 
+class EngineState(SceneRow):
+    """引擎状态 (engine state): the file that holds what the scene's engine knew when it had read up to `place`, against the
+    topics named; `erased`: the mark of retention as it stood. One a scene.
+    """
+
+    version = models.CharField("算法版本", max_length=200)
+    place = models.BigIntegerField("位置")
+    erased = models.BigIntegerField("清除标记", default=0)
+    topics = models.JSONField("专题", default=list)
+    file = models.CharField("存放名", max_length=120)
+    digest = models.CharField("摘要值", max_length=64)
+    made_at = models.DateTimeField("时间")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("scene",), name="one_engine_state_a_scene"),)
+
+    def __str__(self) -> str:
+        return f"{self.scene} {self.place}"
+
+
 class Alert(SceneRow):
     """预警 (alert): one for a matter: what moved, since when, the numbers, the items. Its level is a hint."""
 

@@ -11,7 +11,8 @@ from shudao.base.cursor import move_cursor, read_cursor
 from shudao.base.scene import Scene
 from shudao.engine.sense.senser import VERSION, Placed, Senser, StoryMove
 from shudao.listen.models import Item
-from shudao.sense.models import Alert, Hit, Placement, Reading, Story, Topic
+from shudao.sense.actions.state import keep_state
+from shudao.sense.models import Alert, EngineState, Hit, Placement, Reading, Story, Topic
 
 CURSOR = "sense"
 ERASED = "sense/erased"
@@ -25,7 +26,8 @@ class Raced(Exception):
 @dataclass(frozen=True)
 class Batch:
     """一批 (batch): items read from `place` on, what became of them, the topics they were held against; `erased`: the
-    mark of retention as it stood when the engine was built."""
+    mark of retention as it stood when the engine was built; `state`: the engine as it stands after the batch, when its
+    time has come."""
 
     scene: Scene
     place: int
@@ -35,6 +37,7 @@ class Batch:
     topics: dict[str, Topic]
     senser: Senser
     erased: int = 0
+    state: EngineState | None = None
 
 
 def keep_batch(batch: Batch, now: datetime) -> None:
@@ -53,6 +56,8 @@ def keep_batch(batch: Batch, now: datetime) -> None:
     _keep_readings(batch)
     _merge(batch, now)
     move_cursor(batch.scene, CURSOR, batch.items[-1].pk)
+    if batch.state is not None:
+        keep_state(batch.state, now)
 
 
 def moment_of(item: Item) -> datetime:

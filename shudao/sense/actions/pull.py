@@ -1,7 +1,8 @@
 """Pulling items from listening: through the engine, and what came of them into rows, in one short write a batch.
 
-The engine's state lives in the worker's memory. After a restart it is rebuilt from the rows: the latest items are recalled
-where they stand, in the order of reading, so nothing is decided twice and no alert arises again.
+The engine's state lives in the worker's memory. It is kept as a file now and then (`state.py`), and whenever what it decides
+by has changed; a restarted worker takes the file, reads again what came after it, and stands exactly where it stood. Without
+a file that fits, the latest items are recalled where they stand, so nothing is decided twice and no alert arises again.
 """
 
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ from shudao.listen.models import Item
 from shudao.listen.queries import items_after
 from shudao.sense.actions.alerts import raise_alert
 from shudao.sense.actions.keep import CURSOR, ERASED, Batch, Raced, keep_batch, moment_of
-from shudao.sense.models import Topic
+from shudao.sense.actions.state import discard, is_due, thawed, write_state
+from shudao.sense.models import EngineState, Topic
 from shudao.sense.queries import alerts, placed_lately, topics_in_force
 
 BATCH = 500
@@ -35,12 +37,16 @@ SYSTEM = "system"
 
 @dataclass
 class _Memory:
-    """The engine of one scene, the place it has read to, the topics it holds posts against, the mark of retention."""
+    """The engine of one scene, the place it has read to, the topics it holds posts against, the mark of retention, and how
+    many posts it had read when it was last kept."""
 
     senser: Senser
     place: int
     topics: dict[str, Topic]
     erased: int = 0
+    saved: int = 0
+    is_changed: bool = False
+    """Whether it decides by something else than the kept file says."""
 
 
 _memories: dict[str, _Memory] = {}
@@ -57,10 +63,10 @@ def pull_scene(scene: Scene) -> int:
 def pull_items(scene: Scene, limit: int = BATCH) -> int:
     """Take in the next items of a scene; returns how many, 0 when none wait (or another worker took them)."""
     place = read_cursor(scene, CURSOR)
-    items = items_after(scene, place, limit)
-    if not items:
+    if not Item.objects.in_scene(scene).after(place).exists():
         return 0
     memory = _memory(scene, place)
+    items = items_after(scene, place, min(limit, FORGET_AFTER - memory.senser.posts))
     try:
         _take_in(scene, memory, items)
     except BaseException as error:
@@ -68,8 +74,6 @@ def pull_items(scene: Scene, limit: int = BATCH) -> int:
         if isinstance(error, Raced):
             return 0
         raise
-    if memory.senser.posts > FORGET_AFTER:
-        del _memories[scene.key]
     return len(items)
 
 
@@ -81,15 +85,29 @@ def forget_all() -> None:
 def _take_in(scene: Scene, memory: _Memory, items: list[Item]) -> None:
     senser = memory.senser
     placed = senser.feed([_post(item) for item in items])
-    batch = Batch(scene, memory.place, items, placed, senser.moves(), memory.topics, senser, memory.erased)
+    moves, drafts = senser.moves(), senser.alerts()
+    state = _state(scene, memory, items[-1].pk)
+    batch = Batch(scene, memory.place, items, placed, moves, memory.topics, senser, memory.erased, state)
     now = clock.now(scene)
-    drafts = senser.alerts()
-    if drafts:
-        raise_alert(Actor(scene, SYSTEM), drafts, memory.topics, lambda: keep_batch(batch, now))
-    else:
-        with short_write():
-            keep_batch(batch, now)
+    try:
+        if drafts:
+            raise_alert(Actor(scene, SYSTEM), drafts, memory.topics, lambda: keep_batch(batch, now))
+        else:
+            with short_write():
+                keep_batch(batch, now)
+    except BaseException:
+        discard(state)
+        raise
     memory.place = items[-1].pk
+    if state is not None:
+        memory.saved, memory.is_changed = senser.posts, False
+
+
+def _state(scene: Scene, memory: _Memory, place: int) -> EngineState | None:
+    """The engine as it stands, when its time has come to be kept."""
+    if not memory.is_changed and not is_due(memory.senser.posts, memory.saved):
+        return None
+    return write_state(scene, memory.senser, place, memory.erased, [row.pk for row in memory.topics.values()])
 
 
 def _memory(scene: Scene, place: int) -> _Memory:
@@ -97,23 +115,47 @@ def _memory(scene: Scene, place: int) -> _Memory:
     memory = _memories.get(scene.key)
     topics = {row.code: row for row in topics_in_force(scene)}
     if memory is None or memory.place != place or memory.erased != read_cursor(scene, ERASED):
-        memory = _memories[scene.key] = _recalled(scene, place, topics)
+        memory = _resumed(scene, place) or _recalled(scene, place, topics)
+    if memory.senser.posts >= FORGET_AFTER:
+        memory = _recalled(scene, place, topics)
+    _memories[scene.key] = memory
     if memory.topics != topics:
         memory.senser.set_topics([_watched(row) for row in topics.values()])
-        memory.topics = topics
+        memory.topics, memory.is_changed = topics, True
+    return memory
+
+
+def _resumed(scene: Scene, place: int) -> _Memory | None:
+    """The engine from its kept state, with what came after that read again; None when there is no state that fits."""
+    erased, senser = read_cursor(scene, ERASED), Senser((), _settings(scene))
+    state = thawed(scene, place, erased, senser)
+    if state is None:
+        return None
+    topics = {row.code: row for row in Topic.objects.filter(pk__in=state.topics).order_by("code")}
+    senser.set_topics([_watched(row) for row in topics.values()])
+    memory = _Memory(senser, place, topics, erased, senser.posts)
+    at = state.place
+    while items := [item for item in items_after(scene, at, BATCH) if item.pk <= place]:
+        senser.feed([_post(item) for item in items])  # as it was placed then; the rows hold it
+        at = items[-1].pk
+    senser.moves()
+    senser.alerts()
     return memory
 
 
 def _recalled(scene: Scene, place: int, topics: dict[str, Topic]) -> _Memory:
-    erased = read_cursor(scene, ERASED)
-    local = timezone.localtime(clock.now(scene)).utcoffset() or timedelta()
-    settings = SenseSettings(lexicon=_lexicon(), utc_offset=local.total_seconds())
-    senser = Senser([_watched(row) for row in topics.values()], settings)
+    """The engine from the rows: the latest items where they stand, and what was told."""
+    senser = Senser([_watched(row) for row in topics.values()], _settings(scene))
     rows = placed_lately(scene, place, RECALLED)
     senser.recall([_post(row.item) for row in rows], [str(row.story.first_item_id) for row in rows])
     for alert in alerts(scene).exclude(story=None).order_by("number"):
         senser.remember_alert(alert.topic.code, str(alert.story.first_item_id), alert.at)
-    return _Memory(senser, place, topics, erased)
+    return _Memory(senser, place, topics, read_cursor(scene, ERASED), senser.posts, is_changed=True)
+
+
+def _settings(scene: Scene) -> SenseSettings:
+    local = timezone.localtime(clock.now(scene)).utcoffset() or timedelta()
+    return SenseSettings(lexicon=_lexicon(), utc_offset=local.total_seconds())
 
 
 def _post(item: Item) -> SensePost:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from shudao.base.cursor import move_cursor, read_cursor
 from shudao.base.scene import Scene
 from shudao.sense.actions.keep import ERASED
+from shudao.sense.actions.state import drop_state
 from shudao.sense.models import Alert, Placement, Story
 
 
@@ -35,6 +36,7 @@ def release_items(scene: Scene, keys: Iterable[int]) -> Released:
         story.posts = Placement.objects.filter(story=story).count()
         story.save(update_fields=["posts"])
     move_cursor(scene, ERASED, read_cursor(scene, ERASED) + 1)
+    drop_state(scene)
     return Released(set(left.filter(first_item__in=wanted).values_list("first_item_id", flat=True)), ended)
 
 
