@@ -1,6 +1,6 @@
 """蕴含 (imply): whether one clause cannot hold without another, judged from their form."""
 
-from shudao.engine.sense.match import runs_on
+from shudao.engine.sense.fired import runs_on
 from shudao.engine.sense.query import Leaf, Near, Regex, Term
 from shudao.engine.text.normalise import is_latin
 

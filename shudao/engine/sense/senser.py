@@ -78,11 +78,12 @@ class Senser:
         self._now = float("-inf")
         self._moves: list[StoryMove] = []
         self._alerts = Alerts(self._stories.final, self._story_id, self.settings.utc_offset)
+        self._topics = TopicSet.compile(())
         self.set_topics(topics)
 
     def set_topics(self, topics: Sequence[Topic]) -> None:
         """Watch these topics from the next post on; what was learned of topics that stay is kept."""
-        self._topics = TopicSet.compile(topics)
+        self._topics = TopicSet.compile(topics, self._topics)
         self._names = {topic.id: topic.name for topic in topics}
 
     @property
@@ -169,7 +170,8 @@ class Senser:
         moments = [post.at.timestamp() for post in posts]
         found = self._copies.feed([one.body for one in folded], moments)
         self._ids += [post.id for post in posts]
-        return [_Ready(one, at, copy) for one, at, copy in zip(folded, moments, found, strict=True)]
+        caught = self._topics.match_all(folded)
+        return [_Ready(*row) for row in zip(folded, moments, found, caught, strict=True)]
 
     def _choose(self, ready: "_Ready", found: Terms) -> int:
         """The story of a new post; a plain copy goes with what it copies."""
@@ -194,7 +196,7 @@ class Senser:
         post, copied = ready.folded.post, ready.copy is not None
         self._now = max(self._now, ready.at)
         mood = self._tone.read(ready.folded.body)
-        topics = tuple(self._topics.match_folded(ready.folded))
+        topics = tuple(ready.topics)
         self._alerts.pass_time(self._now)
         seen = Sighting(ready.at, post.id, post.source, post.kind, story, copied, mood.label == "negative")
         for hit in topics:
@@ -208,3 +210,4 @@ class _Ready(NamedTuple):
     folded: Folded
     at: float
     copy: Copy | None
+    topics: list[TopicMatch]

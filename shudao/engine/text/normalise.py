@@ -126,6 +126,14 @@ def spans_of(original: str) -> list[Span]:
     return [span for piece, span in zip(pieces, spans, strict=True) for _ in piece]
 
 
+def keeps_places(original: str, folded: str) -> bool:
+    """Whether every character of `folded` stands where it stood in `original`, so that `spans_of` is not needed."""
+    if original == folded:
+        return True
+    table = _table()
+    return len(original) == len(folded) and all(len(table[ord(char)]) == 1 for char in set(original))
+
+
 def original_span(back: list[Span], start: int, end: int) -> Span:
     """The span of the original text that folded to `[start, end)`, not empty; `back` comes from `spans_of`."""
     return back[start][0], back[end - 1][1]
