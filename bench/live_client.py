@@ -133,7 +133,7 @@ class Watcher(Browser):
                 if name == "moved":
                     told.append((time.time(), place))
                 if name in ("moved", "tick"):
-                    await self.page(crowd.room, **PART)
+                    await self.page(crowd.room, **PART, **{"Shudao-Place": str(place)})
                 if time.monotonic() >= crowd.until:
                     return
 

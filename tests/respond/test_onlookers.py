@@ -9,6 +9,7 @@ from django.test import Client
 
 from shudao.base import clock
 from shudao.base.scene import LIVE
+from shudao.ledger.queries import last_place
 from shudao.ledger.verbs import Actor
 from shudao.org.models import Holding, Post, PostRight, Right, Staff, Unit
 from shudao.respond.actions import add_demand, add_fact, confirm_level
@@ -86,6 +87,31 @@ def test_many_are_answered_with_one_rendering_until_something_moves(room, made):
     assert len(made) == 1
     add_fact(acting("duty_officer"), room[1], text="已送电一半", status="known")
     assert all("已送电一半" in part(one, room[0]) for one in people) and len(made) == 2
+
+
+def test_who_was_told_of_less_than_the_rendering_holds_gets_that_one(room, made):
+    seat, told = looking_on("seat1"), {**PART, "Shudao-Place": str(last_place())}
+    part(seat, room[0])
+    add_fact(acting("duty_officer"), room[1], text="已送电一半", status="known")
+    assert "已送电一半" not in text_of(seat.get(room[0], headers=told)) and len(made) == 1
+    told["Shudao-Place"] = str(last_place())
+    assert "已送电一半" in text_of(seat.get(room[0], headers=told)) and len(made) == 2
+
+
+@pytest.mark.parametrize("said", ["", "-1", "x", "²", "9" * 40])
+def test_what_no_page_says_it_was_told_counts_for_nothing(room, made, said):
+    seat = looking_on("seat1")
+    part(seat, room[0])
+    add_fact(acting("duty_officer"), room[1], text="已送电一半", status="known")
+    assert "已送电一半" in text_of(seat.get(room[0], headers={**PART, "Shudao-Place": said}))
+
+
+def test_a_rendering_too_old_is_made_again_whatever_one_was_told(room, made, monkeypatch):
+    seat, told = looking_on("seat1"), {**PART, "Shudao-Place": "0"}
+    part(seat, room[0])
+    monkeypatch.setattr(onlookers, "LASTS", -1.0)
+    seat.get(room[0], headers=told)
+    assert len(made) == 2
 
 
 def test_each_gets_his_own_token_and_acts_in_his_own_post(room):

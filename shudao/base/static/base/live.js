@@ -67,6 +67,10 @@
     var part = event.detail.elt;
     if (part.hasAttribute("data-live") && (document.hidden || underHand(part))) { event.preventDefault(); askLater(part); }
   });
+  // The part says up to where it was told, so that the server need not make anew what is already that young.
+  document.addEventListener("htmx:configRequest", function (event) {
+    if (last && event.detail.elt.hasAttribute("data-live")) { event.detail.headers["Shudao-Place"] = last; }
+  });
   // What was unfolded or folded stays so, where one was stays where one was, and a new headline is said aloud.
   var unfolded = [], focused = "", headline = "";
   document.addEventListener("htmx:beforeSwap", function (event) {
