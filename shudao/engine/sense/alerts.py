@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal
 
 import msgspec
+from msgspec import structs
 
 from shudao.engine.sense.pulse import CHANCE, LEAST_POSTS, LONGEST, RARE, Rise, Series
 from shudao.engine.sense.season import Season
@@ -79,6 +80,20 @@ class _Watch:
             self.rising.discard(gone)
             self.rising.add(into)
 
+    def split(self, story: int, new: int, posts: frozenset[str]) -> None:
+        """These posts left a story for a new one; what was told of the story was told of them too."""
+        self.seen = deque(
+            (structs.replace(seen, story=new) if seen.post in posts else seen for seen in self.seen), KEPT_SIGHTINGS
+        )
+        own = [seen for seen in self.seen if seen.story == new]
+        if own:
+            self.began[new] = min(seen.at for seen in own)
+            self.sources[new] = {seen.source for seen in own if not seen.copy}
+        if story in self.told:
+            self.told[new] = self.told[story]
+        if story in self.rising:
+            self.rising.add(new)
+
     def forget(self, before: float) -> None:
         """Drop what is known of stories that began before; matters told are kept."""
         for story in [story for story, began in self.began.items() if began < before]:
@@ -122,6 +137,11 @@ class Alerts:
         """Story `gone` became part of `into`."""
         for watch in self._watches.values():
             watch.merge(gone, into)
+
+    def split(self, story: int, new: int, posts: frozenset[str]) -> None:
+        """These posts (ids) left `story` and are story `new`."""
+        for watch in self._watches.values():
+            watch.split(story, new, posts)
 
     def see(self, topic: str, name: str, seen: Sighting, now: float) -> None:
         """A topic caught a post; `now` is the stream's time, at or after the post's."""

@@ -4,25 +4,36 @@ The one class behind the `sense` command and the site. Deterministic: the same p
 answers however they are cut into batches. Nothing here reads a clock; the stream's time is the latest post's.
 """
 
-from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
 
-from shudao.engine.sense import alerts, copies, features, history, match, pulse, stories, tone
+from shudao.engine.sense import alerts, copies, features, history, match, pulse, stories, tone, vectors
 from shudao.engine.sense.alerts import AlertDraft, Alerts, Sighting
 from shudao.engine.sense.copies import Copies, Copy, CopySettings
-from shudao.engine.sense.features import Terms, terms
+from shudao.engine.sense.features import terms
+from shudao.engine.sense.holding import Held
 from shudao.engine.sense.match import Folded, TopicMatch, TopicSet
 from shudao.engine.sense.post import SensePost
 from shudao.engine.sense.query import Topic
-from shudao.engine.sense.stories import Stories, StorySettings
+from shudao.engine.sense.stories import Move, Stories, StorySettings
 from shudao.engine.sense.tone import Lexicon, Tone, ToneReader
+from shudao.engine.sense.vectors import F32, READ, Budget, Encoder, Space
 from shudao.engine.text import normalise
 
-__all__ = ["VERSION", "AlertDraft", "Placed", "SensePost", "SenseSettings", "Senser", "StoryMove"]
+__all__ = [
+    "VERSION",
+    "AlertDraft",
+    "Held",
+    "Placed",
+    "SensePost",
+    "SenseSettings",
+    "Senser",
+    "StoryMove",
+    "StorySplit",
+]
 
 VERSION = "+".join(
     module.VERSION for module in (normalise, match, copies, features, history, stories, pulse, tone, alerts)
@@ -60,23 +71,38 @@ class StoryMove(msgspec.Struct, frozen=True):
     into: str
 
 
-class Senser:
-    """研判器 (senser): `feed` places posts, `alerts` and `moves` drain what followed from it."""
+class StorySplit(msgspec.Struct, frozen=True):
+    """拆出 (story split): these posts left `story` for the story `new`, which is named by the first of them."""
 
-    OUTSIDE = frozenset(("settings", "_topics", "_names", "_tone"))
+    story: str
+    new: str
+    posts: tuple[str, ...]
+
+
+class Senser:
+    """研判器 (senser): `feed` places posts, `alerts` and `moves` drain what followed from it.
+
+    With an encoder stories are told by words and meaning, without one by words alone.
+    """
+
+    OUTSIDE = frozenset(("settings", "_topics", "_names", "_tone", "_encoder"))
     """What the caller gives and no snapshot holds (`snapshot.py`); all else is state, of the engine's own classes."""
 
-    def __init__(self, topics: Sequence[Topic] = (), settings: SenseSettings | None = None) -> None:
+    def __init__(
+        self, topics: Sequence[Topic] = (), settings: SenseSettings | None = None, encoder: Encoder | None = None
+    ) -> None:
         self.settings = settings or SenseSettings()
+        self._encoder = encoder
+        self._space = None if encoder is None else Space(encoder)
+        self._budget = Budget(self.settings.stories.encoded_a_minute)
         self._copies = Copies(self.settings.copies)
         self._stories = Stories(self.settings.stories)
         self._tone = ToneReader(self.settings.lexicon)
         self._ids: list[str] = []
-        self._placed = array("q")
         self._first: list[str] = []
         self._numbers: dict[str, int] = {}  # only of recalled stories
         self._now = float("-inf")
-        self._moves: list[StoryMove] = []
+        self._moves: list[StoryMove | StorySplit] = []
         self._alerts = Alerts(self._stories.final, self._story_id, self.settings.utc_offset)
         self._topics = TopicSet.compile(())
         self.set_topics(topics)
@@ -87,9 +113,14 @@ class Senser:
         self._names = {topic.id: topic.name for topic in topics}
 
     @property
+    def version(self) -> str:
+        """The deciding algorithms as set up here."""
+        return VERSION if self._encoder is None else f"{VERSION}+{vectors.VERSION}"
+
+    @property
     def posts(self) -> int:
         """Posts fed so far."""
-        return len(self._placed)
+        return len(self._ids)
 
     @property
     def story_count(self) -> int:
@@ -100,13 +131,46 @@ class Senser:
         """Place each post, in order. Ids must be new; times may go back a little (the stream's clock does not)."""
         return [self._place(ready) for ready in self._prepare(posts)]
 
-    def recall(self, posts: Sequence[SensePost], stories: Sequence[str]) -> None:
-        """Take in posts placed before (after a restart): each stands in the story given; no alert arises from them."""
+    def recall(self, posts: Sequence[SensePost], stories: Sequence[str], held: Sequence[Held] = ()) -> None:
+        """Take in posts placed before (after a restart): each stands in the story given (after all merges and splits up
+        to then); no alert arises from them. `held`: what persons held together and apart."""
         for ready, story in zip(self._prepare(posts), stories, strict=True):
-            number = self._put(ready, terms(ready.folded.body), story)
-            self._placed.append(number)
-            self._watch(ready, number)
+            self._watch(ready, self._put(ready, story))
+        for pair in held:
+            one, other = self._known(pair.one), self._known(pair.other)
+            if pair.together:
+                self._stories.hold_together(one, other)
+            else:
+                self._stories.keep_apart(one, other)
+        self._note_moves()
+        self._moves.clear()
         self._alerts.drain()
+
+    def hold_together(self, story_a: str, story_b: str) -> str:
+        """A person says that two stories are one. The later becomes part of the earlier, whose id is returned; no later
+        split parts them. Told by `moves` like every merge. `ValueError` for a story that is not known."""
+        number = self._stories.hold_together(self._number(story_a), self._number(story_b))
+        self._note_moves()
+        return self._story_id(number)
+
+    def hold_apart(self, story: str, post_ids: Iterable[str]) -> str:
+        """A person says that these posts of a story are another matter; returns the id of the new story.
+
+        The part with the story's first post keeps the id: when that is among `post_ids`, the others leave. No later
+        merge joins the two again. Told by `moves` as a split. `ValueError` when nothing would leave or stay.
+        """
+        wanted = set(post_ids)
+        rows = [row for row, post in enumerate(self._ids) if post in wanted]
+        number = self._stories.hold_apart(self._number(story), rows)
+        self._note_moves()
+        return self._story_id(number)
+
+    def held(self) -> list[Held]:
+        """What persons held together and apart, by the stories of now: give it to `recall` after a restart."""
+        holding = self._stories.holding
+        whole = [Held(self._story_id(story), self._story_id(story), together=True) for story in sorted(holding.whole)]
+        apart = [(self._story_id(one), self._story_id(other)) for one, other in holding.pairs()]
+        return whole + [Held(one, other, together=False) for one, other in apart]
 
     def remember_alert(self, topic: str, story: str, at: datetime) -> None:
         """An alert about this matter was raised before the restart; unknown topics and stories are passed over."""
@@ -117,9 +181,9 @@ class Senser:
         """The alerts that arose since the last call."""
         return self._alerts.drain()
 
-    def moves(self) -> list[StoryMove]:
-        """The story merges since the last call."""
-        self._note_merges()
+    def moves(self) -> list[StoryMove | StorySplit]:
+        """The merges and splits of stories since the last call, in the order in which they came about."""
+        self._note_moves()
         moves, self._moves = self._moves, []
         return moves
 
@@ -130,24 +194,52 @@ class Senser:
     def settle(self) -> None:
         """Bring merges up to date; call at the end of a file before asking for final stories."""
         self._stories.settle()
-        self._note_merges()
+        self._note_moves()
 
     def final_story(self, number: int) -> str:
         """The story, by now, of the post fed as `number` (from 0)."""
-        return self._story_id(self._stories.final(self._placed[number]))
+        return self._story_id(self._stories.of_row(number))
+
+    def last_stories(self, count: int) -> list[str]:
+        """The stories, by now, of the posts fed last."""
+        return [self.final_story(number) for number in range(self.posts - count, self.posts)]
 
     def stories_final(self) -> dict[str, str]:
-        """Post id -> story id after all merges up to now."""
+        """Post id -> story id after all merges and splits up to now."""
         self.settle()
         return {post: self.final_story(number) for number, post in enumerate(self._ids)}
 
     def _story_id(self, story: int) -> str:
+        while len(self._first) <= story:
+            self._first.append(self._ids[self._stories.begun_by(len(self._first))])
         return self._first[story]
 
+    def _number(self, story: str) -> int:
+        """The number of a story by its id, or by that of any post in it."""
+        if story in self._numbers:
+            return self._numbers[story]
+        try:
+            return self._stories.of_row(self._ids.index(story))
+        except ValueError:
+            raise ValueError(f"no story {story}") from None
+
+    def _known(self, story: str) -> int:
+        """The number of a story; one that ended before the first post recalled gets one now."""
+        try:
+            return self._number(story)
+        except ValueError:
+            number = self._numbers[story] = self._stories.known()
+            self._name(number, story)
+            return number
+
+    def _name(self, number: int, story: str) -> None:
+        if number:
+            self._story_id(number - 1)
+        self._first.append(story)
+
     def _place(self, ready: "_Ready") -> Placed:
-        story = self._choose(ready, terms(ready.folded.body))
-        self._placed.append(story)
-        self._note_merges()
+        story = self._choose(ready)
+        self._note_moves()
         topics, mood = self._watch(ready, story)
         copy = ready.copy
         return Placed(
@@ -155,40 +247,71 @@ class Senser:
             topics=topics,
             copy_of=self._ids[copy.row] if copy is not None else None,
             variant=copy.variant if copy is not None else (),
-            story=self._story_id(self._stories.final(story)),
+            story=self._story_id(story),
             tone=mood,
         )
 
-    def _note_merges(self) -> None:
+    def _note_moves(self) -> None:
         for move in self._stories.moves():
-            self._alerts.merge(move.gone, move.into)
-            self._moves.append(StoryMove(self._story_id(move.gone), self._story_id(move.into)))
+            if isinstance(move, Move):
+                self._alerts.merge(move.gone, move.into)
+                self._moves.append(StoryMove(self._story_id(move.gone), self._story_id(move.into)))
+            else:
+                posts = tuple(self._ids[row] for row in move.rows)
+                self._alerts.split(move.story, move.new, frozenset(posts))
+                self._moves.append(StorySplit(self._story_id(move.story), self._story_id(move.new), posts))
 
     def _prepare(self, posts: Sequence[SensePost]) -> list["_Ready"]:
         """What is worked out for a batch at once."""
         folded = [Folded(post) for post in posts]
         moments = [post.at.timestamp() for post in posts]
         found = self._copies.feed([one.body for one in folded], moments)
+        meant = self._encoded(folded, moments, found)
         self._ids += [post.id for post in posts]
         caught = self._topics.match_all(folded)
-        return [_Ready(*row) for row in zip(folded, moments, found, caught, strict=True)]
+        return [_Ready(*row) for row in zip(folded, moments, found, caught, meant, strict=True)]
 
-    def _choose(self, ready: "_Ready", found: Terms) -> int:
+    def _encoded(
+        self, folded: Sequence[Folded], moments: Sequence[float], found: Sequence[Copy | None]
+    ) -> list[F32 | None]:
+        """The vectors of posts that are no plain copies, as far as the minute's budget goes."""
+        meant: list[F32 | None] = [None] * len(folded)
+        if self._encoder is None:
+            return meant
+        now, chosen = self._now, []
+        for place, copy in enumerate(found):
+            now = max(now, moments[place])
+            if _is_own(copy) and folded[place].body and self._budget.allows(now):
+                chosen.append(place)
+        if chosen:
+            rows = self._encoder([folded[place].body[:READ] for place in chosen])
+            for place, row in zip(chosen, rows, strict=True):
+                meant[place] = row
+        return meant
+
+    def _choose(self, ready: "_Ready") -> int:
         """The story of a new post; a plain copy goes with what it copies."""
-        copy = ready.copy
-        beside = self._placed[copy.row] if copy is not None and not copy.variant else None
-        story = self._stories.place(found, ready.at, beside)
-        if story == len(self._first):
-            self._first.append(ready.folded.post.id)
-        return story
+        return self._stories.place(terms(ready.folded.body), ready.at, ready.copies, self._meaning(ready))
 
-    def _put(self, ready: "_Ready", found: Terms, story: str) -> int:
+    def _meaning(self, ready: "_Ready") -> vectors.Meaning | None:
+        if self._space is None or ready.vector is None:
+            return None
+        return self._space.take(ready.vector, ready.folded.language)
+
+    def _put(self, ready: "_Ready", story: str) -> int:
         """The story of a post placed before."""
         number = self._numbers.get(story)
-        placed = self._stories.recall(found, ready.at, number)
+        placed = self._stories.recall(
+            terms(ready.folded.body),
+            ready.at,
+            number,
+            copies=ready.copies,
+            meant=self._meaning(ready),
+            first=story == ready.folded.post.id,
+        )
         if number is None:
             self._numbers[story] = placed
-            self._first.append(story)
+            self._name(placed, story)
         return placed
 
     def _watch(self, ready: "_Ready", story: int) -> tuple[tuple[TopicMatch, ...], Tone]:
@@ -205,9 +328,20 @@ class Senser:
 
 
 class _Ready(NamedTuple):
-    """A post folded and compared, waiting for its place."""
+    """A post folded, compared and encoded, waiting for its place."""
 
     folded: Folded
     at: float
     copy: Copy | None
     topics: list[TopicMatch]
+    vector: F32 | None
+
+    @property
+    def copies(self) -> int | None:
+        """The row it says again in the same words."""
+        return None if self.copy is None or _is_own(self.copy) else self.copy.row
+
+
+def _is_own(copy: Copy | None) -> bool:
+    """Whether a post says something of its own: no copy, or one that changes what it copies."""
+    return copy is None or bool(copy.variant)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import Count, F, Max, Min
 
 from shudao.base.cursor import move_cursor, read_cursor
 from shudao.base.scene import Scene
-from shudao.engine.sense.senser import VERSION, Placed, Senser, StoryMove
+from shudao.engine.sense.senser import Placed, Senser, StoryMove, StorySplit
 from shudao.listen.models import Item
 from shudao.sense.actions.state import keep_state
 from shudao.sense.models import Alert, EngineState, Hit, Placement, Reading, Story, Topic
@@ -33,7 +33,7 @@ class Batch:
     place: int
     items: Sequence[Item]
     placed: Sequence[Placed]
-    moves: Sequence[StoryMove]
+    moves: Sequence[StoryMove | StorySplit]
     topics: dict[str, Topic]
     senser: Senser
     erased: int = 0
@@ -44,17 +44,19 @@ def keep_batch(batch: Batch, now: datetime) -> None:
     """Write the batch; to be called inside the short write that also keeps its alerts. `Raced` when it came too late."""
     if read_cursor(batch.scene, CURSOR) != batch.place or read_cursor(batch.scene, ERASED) != batch.erased:
         raise Raced
-    stories = _stories(batch)
+    finals = batch.senser.last_stories(len(batch.items))
+    stories = _stories(batch, finals)
+    _follow(batch, stories, now)
     placements = Placement.objects.bulk_create(
         [
-            _placement(batch, item, placed, stories[placed.story])
-            for item, placed in zip(batch.items, batch.placed, strict=True)
+            _placement(batch, item, placed, stories[placed.story], stories[final])
+            for item, placed, final in zip(batch.items, batch.placed, finals, strict=True)
         ],
         batch_size=200,
     )
+    _count_in(batch, stories, finals)
     _keep_hits(batch, placements)
     _keep_readings(batch)
-    _merge(batch, now)
     move_cursor(batch.scene, CURSOR, batch.items[-1].pk)
     if batch.state is not None:
         keep_state(batch.state, now)
@@ -65,36 +67,46 @@ def moment_of(item: Item) -> datetime:
     return min(item.published_at, item.read_at)
 
 
-def _stories(batch: Batch) -> dict[str, Story]:
-    """Story rows by name; those begun in the batch are created, the counts of all brought up to date."""
-    members: dict[str, list[datetime]] = defaultdict(list)
-    for item, placed in zip(batch.items, batch.placed, strict=True):
-        members[placed.story].append(moment_of(item))
-    known = Story.objects.in_scene(batch.scene).filter(first_item__in=[int(name) for name in members])
+def _stories(batch: Batch, finals: Sequence[str]) -> dict[str, Story]:
+    """Story rows by name, of all that the batch speaks of; those it began are created."""
+    names = {*finals, *(placed.story for placed in batch.placed)}
+    for move in batch.moves:
+        names |= {move.into} if isinstance(move, StoryMove) else {move.story, move.new}
+    gone = {move.gone for move in batch.moves if isinstance(move, StoryMove)}
+    known = Story.objects.in_scene(batch.scene).filter(first_item__in=[int(name) for name in names | gone])
     rows = {str(row.first_item_id): row for row in known}
-    for name, moments in members.items():
-        if name not in rows:
-            rows[name] = Story(scene=batch.scene.key, first_item_id=int(name), began_at=moments[0], last_at=moments[0])
-        row = rows[name]
-        row.posts += len(moments)
-        row.began_at, row.last_at = min(row.began_at, *moments), max(row.last_at, *moments)
+    for item in Item.objects.filter(pk__in=[int(name) for name in names - rows.keys()]).order_by("pk"):
+        at = moment_of(item)
+        rows[str(item.pk)] = Story(scene=batch.scene.key, first_item=item, began_at=at, last_at=at)
     Story.objects.bulk_create([row for row in rows.values() if row.pk is None], batch_size=200)
-    Story.objects.bulk_update(rows.values(), ["posts", "began_at", "last_at"], batch_size=200)
     return rows
 
 
-def _placement(batch: Batch, item: Item, placed: Placed, story: Story) -> Placement:
+def _count_in(batch: Batch, stories: dict[str, Story], finals: Sequence[str]) -> None:
+    """Bring the counts of the stories that the batch's posts stand in up to date."""
+    members: dict[str, list[datetime]] = defaultdict(list)
+    for item, final in zip(batch.items, finals, strict=True):
+        members[final].append(moment_of(item))
+    for name, moments in members.items():
+        row = stories[name]
+        row.posts += len(moments)
+        row.began_at, row.last_at = min(row.began_at, *moments), max(row.last_at, *moments)
+    changed = [stories[name] for name in members]
+    Story.objects.bulk_update(changed, ["posts", "began_at", "last_at"], batch_size=200)
+
+
+def _placement(batch: Batch, item: Item, placed: Placed, at_first: Story, by_now: Story) -> Placement:
     return Placement(
         scene=batch.scene.key,
         item=item,
-        story=story,
-        story_placed=story,
+        story=by_now,
+        story_placed=at_first,
         copy_of_id=int(placed.copy_of) if placed.copy_of else None,
         changes=list(placed.variant),
         tone=placed.tone.label,
         tone_score=placed.tone.score,
         tone_confidence=placed.tone.confidence,
-        version=VERSION,
+        version=batch.senser.version,
         at=moment_of(item),
     )
 
@@ -137,18 +149,32 @@ def _keep_readings(batch: Batch) -> None:
         )
 
 
-def _merge(batch: Batch, now: datetime) -> None:
-    """Stories that proved to be one: placements and alerts follow, the rows stay."""
+def _follow(batch: Batch, stories: dict[str, Story], now: datetime) -> None:
+    """Merges and splits, in their order, on what was placed before the batch; its own posts are placed where they ended."""
     for move in batch.moves:
-        rows = Story.objects.in_scene(batch.scene)
-        gone = rows.filter(first_item_id=int(move.gone), merged_into=None).first()
-        into = rows.filter(first_item_id=int(move.into)).first()
-        if gone is None or into is None:
-            continue  # merged while its first item was being placed: it never had a row
-        Placement.objects.filter(story=gone).update(story=into)
-        Alert.objects.filter(story=gone).update(story=into)
-        into.posts += gone.posts
-        into.began_at, into.last_at = min(into.began_at, gone.began_at), max(into.last_at, gone.last_at)
-        into.save(update_fields=["posts", "began_at", "last_at"])
-        gone.posts, gone.merged_into, gone.merged_at = 0, into, now
-        gone.save(update_fields=["posts", "merged_into", "merged_at"])
+        if isinstance(move, StorySplit):
+            _split(stories[move.story], stories[move.new], move.posts)
+        elif move.gone in stories:  # else it was merged while its first item was being placed: it never had a row
+            _merge(stories[move.gone], stories[move.into], now)
+
+
+def _merge(gone: Story, into: Story, now: datetime) -> None:
+    """Two stories proved to be one: placements and alerts follow, the rows stay."""
+    Placement.objects.filter(story=gone).update(story=into)
+    Alert.objects.filter(story=gone).update(story=into)
+    into.posts += gone.posts
+    into.began_at, into.last_at = min(into.began_at, gone.began_at), max(into.last_at, gone.last_at)
+    into.save(update_fields=["posts", "began_at", "last_at"])
+    gone.posts, gone.merged_into, gone.merged_at = 0, into, now
+    gone.save(update_fields=["posts", "merged_into", "merged_at"])
+
+
+def _split(story: Story, new: Story, posts: Sequence[str]) -> None:
+    """A story proved to be two: the placements named leave it. Alerts stay where they were raised."""
+    Placement.objects.filter(story=story, item__in=[int(post) for post in posts]).update(story=new)
+    new.merged_into = new.merged_at = None
+    for row in (story, new):
+        found = Placement.objects.filter(story=row).aggregate(n=Count("pk"), first=Min("at"), last=Max("at"))
+        row.posts = found["n"]
+        row.began_at, row.last_at = found["first"] or row.began_at, found["last"] or row.last_at
+        row.save(update_fields=["posts", "began_at", "last_at", "merged_into", "merged_at"])

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 
 from shudao.base.scene import Scene
-from shudao.engine.sense.senser import VERSION, Senser
+from shudao.engine.sense.senser import Senser
 from shudao.engine.sense.snapshot import SnapshotError, freeze, thaw
 from shudao.sense.models import EngineState
 
@@ -45,7 +45,7 @@ def write_state(scene: Scene, senser: Senser, place: int, erased: int, topics: S
         return None
     digest = hashlib.sha256(data).hexdigest()
     return EngineState(
-        scene=scene.key, version=VERSION, place=place, erased=erased, topics=list(topics), file=name, digest=digest
+        scene=scene.key, version=senser.version, place=place, erased=erased, topics=list(topics), file=name, digest=digest
     )
 
 
@@ -62,7 +62,7 @@ def keep_state(state: EngineState, now: datetime) -> None:
 
 def thawed(scene: Scene, place: int, erased: int, senser: Senser) -> EngineState | None:
     """Give `senser` the scene's kept state; None (and an untouched senser) when there is none that fits."""
-    row = EngineState.objects.in_scene(scene).filter(version=VERSION, erased=erased, place__lte=place).first()
+    row = EngineState.objects.in_scene(scene).filter(version=senser.version, erased=erased, place__lte=place).first()
     if row is None:
         return None
     try:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shudao.engine.post import Post, read_posts
 from shudao.engine.sense.post import SensePost
 from shudao.engine.sense.query import Topic
-from shudao.engine.sense.senser import VERSION, Senser, SenseSettings
+from shudao.engine.sense.senser import VERSION, Senser, SenseSettings, StorySplit
 from shudao.engine.sense.stories import StorySettings
 from shudao.engine.sense.tone import load_lexicon
 from shudao.engine.sense.topics import load_topics
@@ -114,15 +114,27 @@ def restarted(posts, topics, chosen, size):
         for alert in told:
             if alert.story is not None:
                 senser.remember_alert(alert.topic, final[alert.story], alert.at)
-        for row in senser.feed(posts[start : start + size]):
+        for post in posts[start : start + size]:
+            (row,) = senser.feed([post])
+            for move in senser.moves():
+                follow(final, move)
             placed.append(row)
             final[row.id] = row.story
         if start + size >= len(posts):
             senser.settle()
         for move in senser.moves():
-            final.update({post: move.into for post, story in final.items() if story == move.gone})
+            follow(final, move)
         told += senser.alerts()
     return placed, told, final
+
+
+def follow(final, move):
+    """What a site does with a merge or a split: post -> story by now."""
+    if isinstance(move, StorySplit):
+        assert all(final.get(post, move.story) == move.story for post in move.posts)
+        final.update(dict.fromkeys(move.posts, move.new))
+    else:
+        final.update({post: move.into for post, story in final.items() if story == move.gone})
 
 
 def test_the_growing_matter_of_the_sample_is_told_with_the_right_topic(sample):

@@ -13,8 +13,8 @@ NOISE = [
 ]
 
 
-def place(stories, text, at, copy_of=None):
-    return stories.place(terms(fold(text)), at, copy_of)
+def place(stories, text, at, copies=None):
+    return stories.place(terms(fold(text)), at, copies)
 
 
 def grown(settings=None):
@@ -45,7 +45,7 @@ def test_the_same_words_weeks_later_are_a_new_story():
 def test_a_copy_goes_where_its_original_is():
     stories = grown()
     first = place(stories, OUTAGE[0], 6 * HOUR)
-    assert place(stories, "转发", 6.1 * HOUR, copy_of=first) == first
+    assert place(stories, "转发", 6.1 * HOUR, copies=len(NOISE)) == first
 
 
 def test_a_copy_of_a_closed_story_is_placed_anew():
@@ -53,7 +53,7 @@ def test_a_copy_of_a_closed_story_is_placed_anew():
     first = place(stories, OUTAGE[0], 0.0)
     for n in range(40):
         place(stories, f"无关{n}" * 3, 10_000.0 * (n + 1))
-    assert place(stories, OUTAGE[0], 500_000.0, copy_of=first) != first
+    assert place(stories, OUTAGE[0], 500_000.0, copies=0) != first
 
 
 def test_merging_keeps_the_earlier_number_and_says_so():
@@ -75,7 +75,7 @@ def test_open_stories_are_bounded():
     for n in range(400):
         place(stories, f"编号{n:05d}号来信" + chr(0x4E00 + n * 3) * 4 + chr(0x6E00 + n * 3) * 4, float(n))
         assert stories.open_count <= 50
-    assert sum(map(len, stories._postings.values())) == sum(len(o.terms) for o in stories._open.values())
+    assert len(stories._open.postings) == sum(len(opened.terms) for opened in stories._open.by_number.values())
 
 
 def test_a_text_without_terms_is_a_story_of_its_own():
@@ -87,9 +87,9 @@ def test_a_story_of_many_words_sheds_the_light_ones():
     stories = Stories(StorySettings(centroid_terms=40))
     first = place(stories, OUTAGE[0], 0.0)
     for n in range(30):
-        place(stories, OUTAGE[0] + f"补充{n}则" + chr(0x4E00 + n * 5) * 2, float(n), copy_of=first)
-    assert len(stories._open[first].terms) <= 40
-    assert stories._open[first].squared > 0
+        place(stories, OUTAGE[0] + f"补充{n}则" + chr(0x4E00 + n * 5) * 2, float(n))
+    assert len(stories._open.by_number[first].terms) <= 40
+    assert stories._open.by_number[first].squared > 0
 
 
 def test_late_posts_do_not_turn_time_back():
