@@ -45,7 +45,13 @@ def write_state(scene: Scene, senser: Senser, place: int, erased: int, topics: S
         return None
     digest = hashlib.sha256(data).hexdigest()
     return EngineState(
-        scene=scene.key, version=senser.version, place=place, erased=erased, topics=list(topics), file=name, digest=digest
+        scene=scene.key,
+        version=senser.version,
+        place=place,
+        erased=erased,
+        topics=list(topics),
+        file=name,
+        digest=digest,
     )
 
 
