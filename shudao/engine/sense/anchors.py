@@ -7,8 +7,8 @@ what holds, only how often the topic is looked at in vain; so the choice may fol
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from shudao.engine.sense.fired import is_edgeless
 from shudao.engine.sense.query import And, Near, Node, Not, Or, Regex, Term
-from shudao.engine.text.normalise import is_latin
 
 _HAN = 0x2E80
 _OPENERS, _QUANTIFIERS = "([", "*?{"
@@ -27,12 +27,9 @@ class Plan(NamedTuple):
     needs: tuple[Need, ...]
     bars: tuple[str, ...]
 
-    def best(self, seen: Mapping[str, int] | None = None) -> int | None:
-        """Number of the need that should be met least often, by what was `seen`; None: there is none."""
-        if not self.needs:
-            return None
-        costs = [(_cost(need.words, seen), need.words, number) for number, need in enumerate(self.needs)]
-        return min(costs)[2]
+    def ranked(self, seen: Mapping[str, int] | None = None) -> list[tuple[int, Need]]:
+        """The needs with their numbers, first the one that should be met least often, by what was `seen`."""
+        return sorted(enumerate(self.needs), key=lambda pair: (_cost(pair[1].words, seen), pair[1].words))
 
 
 def plan_of(node: Node) -> Plan:
@@ -92,11 +89,6 @@ def _bars(node: Node) -> list[str]:
     if isinstance(node, Term) and not node.field and is_edgeless(node.text):
         return [node.text]
     return []
-
-
-def is_edgeless(text: str) -> bool:
-    """Whether the neighbours of the word do not matter: it begins and ends neither in a Latin letter nor in a digit."""
-    return not any(is_latin(edge) or edge.isdigit() for edge in (text[0], text[-1]))
 
 
 def sure_run(pattern: str) -> str:

@@ -8,16 +8,18 @@ Which words serve as anchors is learned from the stream: a set of many topics co
 sees, and now and then again, and takes those met least often. That changes how fast it answers, never what.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import daachorse
 import msgspec
+import numpy as np
 
 from shudao.engine.sense.anchors import Plan, plan_of
-from shudao.engine.sense.fired import MAX_SPANS, Fired, Hit, Hits, fired
-from shudao.engine.sense.lex import Pattern, compile_pattern
+from shudao.engine.sense.fired import MAX_SPANS, Fields, Found, Part, part_of
 from shudao.engine.sense.post import SensePost
-from shudao.engine.sense.query import Field, Node, Regex, Topic, leaves, parse
+from shudao.engine.sense.query import Field, Topic, leaves, parse
+from shudao.engine.sense.sift import named_by, sifted
 from shudao.engine.text.normalise import Span, fold, keeps_places, language_of, original_span, spans_of
 
 __all__ = ["MAX_SPANS", "VERSION", "Folded", "Place", "TopicMatch", "TopicSet"]
@@ -25,10 +27,11 @@ __all__ = ["MAX_SPANS", "VERSION", "Folded", "Place", "TopicMatch", "TopicSet"]
 VERSION = "match-2"
 _FEW = 50  # topics; fewer are not worth a choice of anchors
 _SAMPLE = 100_000  # characters in which words are counted
+_MANY, _MANY_EACH = 256, 3  # topics to be looked at in a batch, and in each post of it, before arrays pay
 _LATER = 16  # the next count after so many times as many characters
 
 
-class Place(msgspec.Struct, frozen=True):
+class Place(msgspec.Struct, frozen=True, gc=False):
     """位置 (place): characters `[start, end)` of a field of the post as it was written, found by `clause`."""
 
     clause: str
@@ -37,7 +40,7 @@ class Place(msgspec.Struct, frozen=True):
     end: int
 
 
-class TopicMatch(msgspec.Struct, frozen=True):
+class TopicMatch(msgspec.Struct, frozen=True, gc=False):
     """命中 (match): the topic, its clauses that hold (as written), and where."""
 
     topic: str
@@ -48,7 +51,7 @@ class TopicMatch(msgspec.Struct, frozen=True):
 class Folded:
     """折叠 (folded): a post's fields folded once, shared by matching, copies, stories and tone."""
 
-    __slots__ = ("_back", "_body", "_language", "fields", "post")
+    __slots__ = ("_back", "_body", "_language", "_spoken", "fields", "post")
 
     def __init__(self, post: SensePost) -> None:
         self.post = post
@@ -60,6 +63,7 @@ class Folded:
         self._back: dict[str, list[Span] | None] = {}
         self._body: str | None = None
         self._language: str | None = None
+        self._spoken: Fields | None = None
 
     @property
     def body(self) -> str:
@@ -70,45 +74,52 @@ class Folded:
         return self._body
 
     @property
+    def spoken(self) -> Fields:
+        """What clauses are looked for in."""
+        if self._spoken is None:
+            self._spoken = Fields(self.fields)
+        return self._spoken
+
+    @property
     def language(self) -> str:
         """By script alone."""
         if self._language is None:
             self._language = language_of(self.body)
         return self._language
 
-    def place(self, clause: str, hit: Hit) -> Place:
-        """Where a hit stands in the post as written."""
-        field, start, end = hit
-        if field not in self._back:
-            original: str = getattr(self.post, field)
-            self._back[field] = None if keeps_places(original, self.fields[field]) else spans_of(original)
-        back = self._back[field]
-        return Place(clause, field, *((start, end) if back is None else original_span(back, start, end)))
+    def places(self, found: Iterable[Found]) -> tuple[Place, ...]:
+        """Where each occurrence stands in the post as written."""
+        places = []
+        for clause, field, start, end in found:
+            back = self._back[field] if field in self._back else self._way_back(field)
+            places.append(Place(clause, field, *((start, end) if back is None else original_span(back, start, end))))
+        return tuple(places)
+
+    def _way_back(self, field: Field) -> list[Span] | None:
+        original: str = getattr(self.post, field)
+        back = None if keeps_places(original, self.fields[field]) else spans_of(original)
+        self._back[field] = back
+        return back
 
 
-class Compiled(msgspec.Struct, frozen=True):
+class Compiled(NamedTuple):
     """编译 (compiled): one topic read, with the plan by which it is looked at."""
 
     topic: Topic
-    node: Node
+    part: Part
     plan: Plan
     sources: frozenset[str]
     languages: frozenset[str]
-    patterns: tuple[tuple[str, Pattern], ...]
+    repeats: bool
 
     @classmethod
     def of(cls, topic: Topic) -> "Compiled":
         """The topic; `QueryError` when its query does not parse."""
         node = parse(topic.query)
-        patterns = {leaf.pattern: compile_pattern(leaf.pattern) for leaf in leaves(node) if isinstance(leaf, Regex)}
-        return cls(
-            topic,
-            node,
-            plan_of(node),
-            frozenset(map(fold, topic.sources)),
-            frozenset(topic.languages),
-            tuple(patterns.items()),
-        )
+        sources = frozenset(map(fold, topic.sources))
+        said = [leaf.said for leaf in leaves(node)]
+        repeats = len(set(said)) < len(said)
+        return cls(topic, part_of(node), plan_of(node), sources, frozenset(topic.languages), repeats)
 
     def admits(self, folded: Folded) -> bool:
         """Whether source and language are among those the topic asks for."""
@@ -128,7 +139,6 @@ class TopicSet:
         self._known: dict[Topic, Compiled] = {topic: known.get(topic) or Compiled.of(topic) for topic in topics}
         self.topics = tuple(topics)
         self._compiled = [self._known[topic] for topic in topics]
-        self._patterns = {name: made for one in self._compiled for name, made in one.patterns}
         self._seen: dict[str, int] | None = before._seen if before is not None else None
         self._sample: list[str] = []
         self._waited, self._due = 0, _SAMPLE
@@ -150,13 +160,18 @@ class TopicSet:
         return self.match_all([folded])[0]
 
     def match_all(self, folded: Sequence[Folded]) -> list[list[TopicMatch]]:
-        """For each post the topics that hold, in the order of the set; however posts are cut into batches."""
+        """For each post the topics that hold, in the order of the set; however posts are cut into batches.
+
+        Topic by topic, not post by post: the texts of a batch stay near the processor, ten thousand topics do not.
+        """
         texts = [self._scanned(one) for one in folded]
         found: list[list[TopicMatch]] = [[] for _ in folded]
-        for place, numbers in self._candidates(texts):
-            held = self._hold(numbers, folded[place])
-            if held:
-                found[place] = held
+        bodies = [one.body for one in folded]
+        for number, place in self._to_try(*self._candidates(texts), bodies):
+            one, post = self._compiled[number], folded[place]
+            clauses: list[Found] = []
+            if one.admits(post) and one.part.holds(post.spoken, clauses):
+                found[place].append(_told(one, clauses, post))
         if len(self._compiled) >= _FEW:
             self._learn(texts)
         return found
@@ -164,36 +179,38 @@ class TopicSet:
     def _scanned(self, one: Folded) -> str:
         return f"{one.body}\n{one.fields['source']}" if self._reads_source else one.body
 
-    def _candidates(self, texts: Sequence[str]) -> Iterable[tuple[int, set[int]]]:
-        """Posts and the topics to be looked at in each; posts that hold no anchor are left out."""
-        if self._always:
-            holding = dict(self._anchored_in(texts))
-            return [(place, holding.get(place, set()) | self._always) for place in range(len(texts))]
-        return self._anchored_in(texts)
-
-    def _anchored_in(self, texts: Sequence[str]) -> list[tuple[int, set[int]]]:
+    def _candidates(self, texts: Sequence[str]) -> tuple[list[int], list[int]]:
+        """Topics to be looked at, each with the place of the post; in the order of topics when they are many."""
+        numbers = [number for number in self._always for _ in texts]
+        places = list(range(len(texts))) * len(self._always)
         if self._automaton is None:
-            return []
+            return numbers, places
         anchored = self._anchored
-        found: list[tuple[int, set[int]]] = []
         place, end_of_post = -1, -1
-        numbers: set[int] = set()
         for _start, end, word in self._automaton.find_overlapping("\n".join(texts)):
-            if end > end_of_post:
-                while end > end_of_post:
-                    place += 1
-                    end_of_post += len(texts[place]) + 1
-                numbers = set()
-                found.append((place, numbers))
-            numbers.update(anchored[word])
-        return found
+            while end > end_of_post:
+                place += 1
+                end_of_post += len(texts[place]) + 1
+            topics = anchored[word]
+            numbers += topics
+            places += [place] * len(topics)
+        many = max(_MANY, _MANY_EACH * len(texts))
+        return self._sifted(numbers, places, texts) if len(numbers) > many else (numbers, places)
 
-    def _hold(self, numbers: set[int], folded: Folded) -> list[TopicMatch]:
-        """Of the topics to be looked at those that hold."""
-        body, tests = folded.body, self._tests
-        left: list[int] = []
-        for number in numbers:
-            needs, bars = tests[number]
+    def _sifted(self, numbers: list[int], places: list[int], texts: Sequence[str]) -> tuple[list[int], list[int]]:
+        topic, place = np.array(numbers, np.int64), np.array(places, np.int64)
+        kept = sifted(topic, place, texts, self._named)
+        topic, place = topic[kept], place[kept]
+        order = np.lexsort((place, topic))
+        return topic[order].tolist(), place[order].tolist()
+
+    def _to_try(self, numbers: list[int], places: list[int], bodies: list[str]) -> Iterator[tuple[int, int]]:
+        """Those whose further words stand in the post, and that no word bars; each once, in the order of topics."""
+        tests = self._tests
+        left = []
+        for pair in zip(numbers, places, strict=True):
+            needs, bars = tests[pair[0]]
+            body = bodies[pair[1]]
             for words in needs:
                 for word in words:
                     if word in body:
@@ -205,34 +222,28 @@ class TopicSet:
                     if word in body:
                         break
                 else:
-                    left.append(number)
-        return self._worked_out(sorted(left), folded) if left else []
-
-    def _worked_out(self, numbers: list[int], folded: Folded) -> list[TopicMatch]:
-        hits, found = Hits(folded.fields, self._patterns), []
-        for number in numbers:
-            one = self._compiled[number]
-            if one.admits(folded) and (why := fired(one.node, hits)) is not None:
-                found.append(_report(one.topic.id, why, folded))
-        return found
+                    left.append(pair)
+        return iter(sorted(set(left)))
 
     def _anchor(self) -> None:
         """Choose anchors by what was seen so far and build the automaton of them."""
         words: dict[str, list[int]] = {}
-        self._always: set[int] = set()
+        self._always: list[int] = []
         self._tests: list[_Tests] = []
         self._reads_source = False
         for number, one in enumerate(self._compiled):
             plan = one.plan
-            chosen = plan.best(self._seen)
+            ranked = plan.ranked(self._seen)
+            chosen = ranked[0][0] if ranked else None
             if chosen is None:
-                self._always.add(number)
+                self._always.append(number)
             else:
                 self._reads_source = self._reads_source or plan.needs[chosen].in_source
                 for word in plan.needs[chosen].words:
                     words.setdefault(word, []).append(number)
-            others = [need.words for at, need in enumerate(plan.needs) if at != chosen and not need.in_source]
+            others = [need.words for at, need in ranked if at != chosen and not need.in_source]
             self._tests.append((tuple(others), plan.bars))
+        self._named = named_by([needs for needs, _bars in self._tests])
         self._anchored = list(words.values())
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(words)) if words else None
 
@@ -253,6 +264,7 @@ class TopicSet:
         self._anchor()
 
 
-def _report(topic: str, why: Fired, folded: Folded) -> TopicMatch:
-    clauses = tuple(dict.fromkeys([clause for clause, _hit in why]))
-    return TopicMatch(topic, clauses, tuple([folded.place(clause, hit) for clause, hit in dict.fromkeys(why)]))
+def _told(one: Compiled, found: list[Found], folded: Folded) -> TopicMatch:
+    """The match, nothing in it twice."""
+    clauses = tuple(dict.fromkeys([clause for clause, _field, _start, _end in found]))
+    return TopicMatch(one.topic.id, clauses, folded.places(dict.fromkeys(found) if one.repeats else found))

@@ -26,11 +26,17 @@ _LATIN = re.compile(r"[a-z\u00df-\u024f\u1e00-\u1eff]+")
 
 
 class _Table(dict[int, str]):
-    """Folded form of one character, worked out when first seen."""
+    """Folded form of one character, worked out when first seen; `uneven` are those that become none or several."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()
 
     def __missing__(self, code: int) -> str:
         folded = _fold_character(chr(code))
         self[code] = folded
+        if len(folded) != 1:
+            self.uneven.add(chr(code))
         return folded
 
 
@@ -130,8 +136,7 @@ def keeps_places(original: str, folded: str) -> bool:
     """Whether every character of `folded` stands where it stood in `original`, so that `spans_of` is not needed."""
     if original == folded:
         return True
-    table = _table()
-    return len(original) == len(folded) and all(len(table[ord(char)]) == 1 for char in set(original))
+    return len(original) == len(folded) and _table().uneven.isdisjoint(original)
 
 
 def original_span(back: list[Span], start: int, end: int) -> Span:
