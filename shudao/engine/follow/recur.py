@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from shudao.engine.sense.copies import Copies, CopySettings, prepare
+from shudao.engine.sense.copies import Copies, CopySettings, plain_of
 from shudao.engine.sense.post import SensePost
 from shudao.engine.text.normalise import fold
 
@@ -95,7 +95,7 @@ def _plain(text: str) -> str:
 
 
 def _plain_folded(folded: str) -> str:
-    return prepare(folded).plain
+    return plain_of(folded)
 
 
 def _pieces(plain: str, least: int = CLAIM_LEAST) -> frozenset[str]:

@@ -1,76 +1,96 @@
-"""带表 (band table): an open-addressing hash table from band keys to the row that first had them, in plain arrays.
+"""带表 (band table): an open-addressing hash table from band keys to the text that first had them, in one plain array.
 
-Eight bytes a slot. The first row to bring a key owns it; batches give the same owners as one row after another.
+Eight bytes a slot: the key above, the holder below. The first to bring a key owns it; batches give the same owners as one
+text after another.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from shudao.engine.text.fingerprint import U32
+from shudao.engine.text.fingerprint import U32, U64
 
 I32 = NDArray[np.int32]
-_MAX_LOAD = 0.6
+_MOST_FULL = 0.7
+_KEY, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+_FREE = np.uint64(0)
 
 
 class BandTable:
-    """Keys are uint32 and never 0 (0 marks a free slot)."""
+    """Keys are uint32 and never 0; holders are numbers from 0 on."""
 
     def __init__(self, slots: int = 1 << 12) -> None:
-        self._keys: U32 = np.zeros(slots, np.uint32)
-        self._rows: I32 = np.full(slots, -1, np.int32)
+        self._slots: U64 = np.zeros(slots, np.uint64)
         self._used = 0
 
     @property
     def nbytes(self) -> int:
-        return self._keys.nbytes + self._rows.nbytes
+        return self._slots.nbytes
 
     def find(self, keys: U32) -> I32:
         """The owner of each key, -1 where there is none."""
-        owners = np.full(keys.size, -1, np.int32)
-        flat = keys.ravel()
-        open_ = np.arange(flat.size)
+        flat = keys.ravel().astype(np.uint64)
+        owners = np.full(flat.size, -1, np.int32)
+        if not self._used:
+            return owners.reshape(keys.shape)
         slots = self._start(flat)
-        while open_.size:
-            held = self._keys[slots]
-            hit = held == flat[open_]
-            owners[open_[hit]] = self._rows[slots[hit]]
-            going = ~hit & (held != 0)
-            open_, slots = open_[going], (slots[going] + 1) & (self._keys.size - 1)
+        held = self._slots[slots]
+        hit = (held >> _KEY) == flat
+        owners[hit] = (held[hit] & _LOW).astype(np.int32)
+        going = np.flatnonzero(~hit & (held != _FREE))
+        slots = slots[going]
+        while going.size:
+            slots = self._next(slots)
+            held = self._slots[slots]
+            hit = (held >> _KEY) == flat[going]
+            owners[going[hit]] = (held[hit] & _LOW).astype(np.int32)
+            on = ~hit & (held != _FREE)
+            going, slots = going[on], slots[on]
         return owners.reshape(keys.shape)
 
-    def claim(self, keys: U32, rows: I32) -> I32:
-        """The owner of each key after `rows` (ascending along the first axis) claimed what was free."""
-        flat, first, back = np.unique(keys.ravel(), return_index=True, return_inverse=True)
-        wide = np.repeat(rows, keys.size // max(1, len(rows)))
-        owners = self._claim_unique(flat, wide[first])
-        return owners[back].reshape(keys.shape)
-
-    def _claim_unique(self, keys: U32, rows: I32) -> I32:
-        while self._used + keys.size > self._keys.size * _MAX_LOAD:
+    def claim(self, keys: U32, holders: I32) -> I32:
+        """The owner of each key after `holders` (ascending along the first axis) claimed what was free."""
+        flat = keys.ravel().astype(np.uint64)
+        while self._used + flat.size > self._slots.size * _MOST_FULL:
+            if self._used + flat.size <= self._slots.size * 0.9 and self._room_for(flat):
+                break
             self._grow()
-        owners = np.empty(keys.size, np.int32)
-        open_ = np.arange(keys.size)
-        slots = self._start(keys)
-        while open_.size:
-            free = self._keys[slots] == 0
-            self._keys[slots[free]] = keys[
-                open_[free]
-            ]  # several may want one slot: the last write wins, the rest go on
-            hit = self._keys[slots] == keys[open_]
-            won = hit & free
-            self._rows[slots[won]] = rows[open_[won]]
-            self._used += int(won.sum())
-            owners[open_[hit]] = self._rows[slots[hit]]
-            open_, slots = open_[~hit], (slots[~hit] + 1) & (self._keys.size - 1)
+        wide = np.repeat(holders, keys.size // max(1, len(holders))).astype(np.uint64)
+        return (self._claim((flat << _KEY) | wide) & _LOW).astype(np.int32).reshape(keys.shape)
+
+    def _room_for(self, flat: U64) -> bool:
+        """Whether the keys that are new leave the table as empty as it should be: most keys of copies are not new."""
+        new = int((self.find((flat & _LOW).astype(np.uint32)) < 0).sum())
+        return self._used + new <= self._slots.size * _MOST_FULL
+
+    def _claim(self, entries: U64) -> U64:
+        """The entry that stands for each of `entries`, which come in the order of their rights."""
+        owners = np.empty_like(entries)
+        going = np.arange(entries.size)
+        slots = self._start(entries >> _KEY)
+        while going.size:
+            held = self._slots[slots]
+            free = np.flatnonzero(held == _FREE)
+            if free.size:
+                # several may want one slot: of one assignment the last write stands, so the first comes last
+                self._slots[slots[free[::-1]]] = entries[going[free[::-1]]]
+                held = self._slots[slots]
+                self._used += int((held[free] == entries[going[free]]).sum())
+            hit = (held ^ entries[going]) >> _KEY == 0
+            owners[going[hit]] = held[hit]
+            on = ~hit
+            going, slots = going[on], self._next(slots[on])
         return owners
 
-    def _start(self, keys: U32) -> NDArray[np.int64]:
-        return keys.astype(np.int64) & (self._keys.size - 1)
+    def _start(self, keys: U64) -> NDArray[np.int64]:
+        return ((keys * np.uint64(self._slots.size)) >> _KEY).astype(np.int64)
+
+    def _next(self, slots: NDArray[np.int64]) -> NDArray[np.int64]:
+        slots = slots + 1
+        slots[slots == self._slots.size] = 0
+        return slots
 
     def _grow(self) -> None:
-        keys, rows = self._keys, self._rows
-        full = keys != 0
-        self._keys = np.zeros(keys.size * 2, np.uint32)
-        self._rows = np.full(keys.size * 2, -1, np.int32)
+        entries = self._slots[self._slots != _FREE]
+        self._slots = np.zeros(self._slots.size * 2, np.uint64)
         self._used = 0
-        self._claim_unique(keys[full], rows[full])
+        self._claim(entries)

@@ -1,33 +1,35 @@
 """近似重复 (near-copies): which earlier post says the same in nearly the same words.
 
-Texts are compared on their letters, digits and Han characters only, with numbers and polarity words (属实, 不实 and
-the like) masked for finding and unmasked for telling: a copy that says 13 where the first said 3 is a `variant` of it,
-never simply the same. Candidates come from MinHash bands; short texts are then checked by exact Jaccard on 3-grams.
-Memory is bounded by two generations of rows: the older is dropped when the younger is full or spans `window`.
+A repost counts as what it passes on. Texts are compared on letters, digits and Han characters only, with numbers and words
+of polarity (属实, 不实 and the like) masked for finding and unmasked for telling: a copy that says 13 where the first said
+3 is a `variant` of it, never simply the same. A text said before word for word is known by its hash; others get candidates
+from MinHash bands and from how they begin, and each candidate is held against the exact Jaccard likeness of their 3-grams.
+Everything is done for a batch at once, in arrays; the answers are those of one text after another. Memory is bounded by two
+generations of rows: the older is dropped when the younger is full or spans `window`.
 """
 
-import re
 from collections.abc import Sequence
 
 import msgspec
 import numpy as np
 
-from shudao.engine.sense.bandtable import I32, BandTable
-from shudao.engine.text.fingerprint import PERMUTATIONS, SHINGLE, bands, exact_keys, signatures
+from shudao.engine.sense.alike import Alike
+from shudao.engine.sense.shelf import CUT, FIELDS, NEGATION, NUMBERS, Rows, Shelf
+from shudao.engine.text.fingerprint import I64, U32, bands, minima, windows
+from shudao.engine.text.frames import Frames, frames
+from shudao.engine.text.overlap import Texts, pick
+from shudao.engine.text.reposts import MARKS, is_cut, original
 
-VERSION = "copies-1"
-SAME = 0.70  # exact Jaccard of 3-grams from which two texts are near-copies
-SAME_FRAME = 0.85  # the same with numbers and polarity masked
-SAME_LEAST = 0.25  # what must be shared even then
-SAME_SIGNED = 0.66  # share of equal signature rows for texts too long to keep
-KEPT_TEXT = 240  # characters up to which a text is kept for the exact check
+VERSION = "copies-2"
+KEPT_TEXT = 320  # characters up to which a text is kept for the exact check; of longer ones the signature
+LEAD = 24  # characters from which the same beginning makes a candidate
 
-_LINK = re.compile(r"https?://\S+|@[^\s:，。、！？!?,]{1,30}(?=[\s:]|$)")
-_KEPT = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?|[零一二三四五六七八九十百千万亿两]+(?=[人名例起个家户条元岁死伤])")
-_POLARITY = re.compile(
-    r"并不属实|不属实|不实|属实|并非|没有|并未|尚未|未|不|无|否认|辟谣|谣言|假的|真的|\bnot?\b|\bnever\b"
-)
+_VARIANTS: dict[int, tuple[str, ...]] = {
+    0: (),
+    NUMBERS: ("numbers",),
+    NEGATION: ("negation",),
+    NUMBERS | NEGATION: ("numbers", "negation"),
+}
 
 
 class CopySettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,50 +46,29 @@ class Copy(msgspec.Struct, frozen=True):
     variant: tuple[str, ...] = ()
 
 
-class _Text(msgspec.Struct, frozen=True):
-    """A text made ready: `plain` for telling, `frame` for finding, and what was masked between the two."""
-
-    plain: str
-    frame: str
-    numbers: str
-    polarity: str
+def plain_of(folded: str) -> str:
+    """What of a folded text is compared: without links, handles, boilerplate and signs."""
+    held = frames([original(folded)])
+    return "".join(map(chr, held.plain.tolist()))
 
 
-def prepare(folded: str) -> _Text:
-    """The comparable form of a folded text."""
-    bare = _LINK.sub(" ", folded)
-    numbers = "|".join(_NUMBER.findall(bare))
-    polarity = "|".join(_POLARITY.findall(bare))
-    frame = _POLARITY.sub("否", _NUMBER.sub("0", bare))
-    return _Text("".join(_KEPT.findall(bare)), "".join(_KEPT.findall(frame)), numbers, polarity)
-
-
-def jaccard(one: str, other: str) -> float:
-    """Exact Jaccard similarity of the sets of character 3-grams."""
-    ours, theirs = _shingles(one), _shingles(other)
-    shared = len(ours & theirs)
-    return shared / (len(ours) + len(theirs) - shared)
-
-
-def _shingles(text: str) -> set[str]:
-    if len(text) < SHINGLE:
-        return {text}
-    return {text[place : place + SHINGLE] for place in range(len(text) - SHINGLE + 1)}
-
-
-class _Generation:
-    """Rows from `first` on, with their signatures (one byte a row of the signature), texts and leaders."""
-
-    def __init__(self, first: int, opened_at: float) -> None:
-        self.first, self.opened_at = first, opened_at
-        self.table = BandTable()
-        self.signed: list[bytes] = []
-        self.texts: list[_Text | None] = []
-        self.facts: list[tuple[str, str]] = []
-        self.leaders: list[int] = []
-
-
-_UNCHANGED: tuple[str, ...] = ()
+def compared(folded: Sequence[str]) -> tuple[list[str], list[bool]]:
+    """What of each text is compared (`reposts.original`), and whether that was cut. Marks are sought in all at once."""
+    texts = list(folded)
+    whole = "\n".join(texts)
+    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    marked: set[int] = {place for place, text in enumerate(texts) if text.endswith(("..", "全文", "c"))}
+    for mark in (*MARKS, "…"):
+        place = whole.find(mark)
+        while place >= 0:
+            text = int(np.searchsorted(begins, place, "right")) - 1
+            marked.add(text)
+            place = whole.find(mark, int(begins[text + 1]))
+    cut = [False] * len(texts)
+    for place in marked:
+        cut[place] = is_cut(texts[place])
+        texts[place] = original(texts[place])
+    return texts, cut
 
 
 class Copies:
@@ -97,117 +78,126 @@ class Copies:
         self.settings = settings or CopySettings()
         self._fed = 0
         self._now = float("-inf")
-        self._young = _Generation(0, 0.0)
-        self._old: _Generation | None = None
+        self._young = Shelf(0, 0.0)
+        self._old: Shelf | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the generations take."""
+        return self._young.nbytes + (self._old.nbytes if self._old else 0)
 
     def feed(self, folded: Sequence[str], at: Sequence[float]) -> list[Copy | None]:
         """For each text (epoch seconds `at`) its earliest near-copy; row numbers count all texts ever fed, from 0."""
+        if not folded:
+            return []
+        moments = np.maximum.accumulate(np.concatenate(([self._now], np.asarray(at, np.float64))))[1:]
         found: list[Copy | None] = []
         start = 0
         while start < len(folded):
-            end = self._turn_over(at, start)
+            end = start + self._stretch(moments[start:])
             found += self._feed(folded[start:end])
+            self._now = float(moments[end - 1])
             start = end
         return found
 
-    def _turn_over(self, at: Sequence[float], start: int) -> int:
-        """Begin a new generation when the next text asks for it; the end of the stretch that fits the young one."""
-        if not self._young.leaders:
-            self._young.opened_at = max(self._now, at[start])
-        for place in range(start, len(at)):
-            self._now = max(self._now, at[place])
-            full = len(self._young.leaders) + place - start >= self.settings.rows
-            if full or self._now - self._young.opened_at > self.settings.window:
-                if place > start:
-                    return place
-                self._old, self._young = self._young, _Generation(self._fed, self._now)
-        return len(at)
+    def _stretch(self, moments: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int:
+        """How many of the next texts fit the young generation; a new one is begun when not even the first does."""
+        held = self._fed - self._young.first
+        if not held:
+            self._young.opened_at = float(moments[0])
+        late = int(np.searchsorted(moments - self._young.opened_at, self.settings.window, "right"))
+        fits = min(late, max(0, self.settings.rows - held), len(moments))
+        if fits:
+            return fits
+        self._old, self._young = self._young, Shelf(self._fed, float(moments[0]))
+        return self._stretch(moments)
 
     def _feed(self, folded: Sequence[str]) -> list[Copy | None]:
-        texts = [prepare(text) for text in folded]
-        signed = signatures([text.frame for text in texts])
-        keys = np.concatenate((exact_keys([text.frame for text in texts])[:, None], bands(signed)), axis=1)
-        rows = np.arange(self._fed, self._fed + len(texts), dtype=np.int32)
-        older = self._old.table.find(keys) if self._old else np.full(keys.shape, -1, np.int32)
-        owners = self._young.table.claim(keys, rows)
-        low = (signed & np.uint32(0xFF)).astype(np.uint8)
+        texts, cut = compared(folded)
+        held = frames(texts)
+        owners, fresh = self._said_before(held)
+        young = self._young
+        self._hold(held, fresh, np.asarray(cut))
+        self._fed += len(folded)
+        if not young.count:  # none says anything
+            return [None] * len(folded)
+        leaders, flags = young.field("leader")[owners], young.field("flags")[owners]
+        alone = owners < 0
+        alone[fresh] = leaders[fresh] == young.field("row")[owners[fresh]]
         return [
-            self._place(text, low[place].tobytes(), older[place], owners[place]) for place, text in enumerate(texts)
+            None if single else Copy(leader, _VARIANTS[flag & (NUMBERS | NEGATION)])
+            for single, leader, flag in zip(alone.tolist(), leaders.tolist(), flags.tolist(), strict=True)
         ]
 
-    def _place(self, text: _Text, signed: bytes, older: I32, owners: I32) -> Copy | None:
-        row = self._fed
-        self._fed += 1
-        leader, variant = row, _UNCHANGED
-        for candidate in sorted({*older.tolist(), *owners.tolist()}):
-            if 0 <= candidate < row and self._same(text, signed, candidate):
-                leader, variant = self._leader(text, signed, candidate)
-                break
-        self._keep(text, signed, leader)
-        return None if leader == row else Copy(leader, variant)
-
-    def _keep(self, text: _Text, signed: bytes, leader: int) -> None:
+    def _said_before(self, held: Frames) -> tuple[I64, I64]:
+        """Where each text is held word for word in the young generation (-1: it says nothing), and the texts that are
+        new there; these are held from the present end on, in order."""
         young = self._young
-        young.signed.append(signed)
-        young.texts.append(text if len(text.plain) <= KEPT_TEXT else None)
-        young.facts.append((text.numbers, text.polarity))
-        young.leaders.append(leader)
+        owners = young.table.find(_exact(held)).astype(np.int64)
+        rows = young.field("hash")
+        known = owners >= 0
+        known[known] = rows[owners[known]] == held.hashes[known]
+        owners[~known] = -1
+        open_ = np.flatnonzero(~known & (np.diff(held.starts) > 0))
+        _, first, back = np.unique(held.hashes[open_], return_index=True, return_inverse=True)
+        order = np.argsort(np.argsort(first))
+        owners[open_] = young.count + order[back]
+        return owners, open_[np.sort(first)]
 
-    def _at(self, row: int) -> tuple[_Generation, int] | None:
-        for generation in (self._young, self._old):
-            if generation is not None and row >= generation.first:
-                return generation, row - generation.first
-        return None
-
-    def _same(self, text: _Text, signed: bytes, candidate: int) -> bool:
-        held = self._at(candidate)
-        if held is None:
-            return False
-        generation, place = held
-        other = generation.texts[place]
-        if other is None or len(text.plain) > KEPT_TEXT:
-            return _signed_share(signed, generation.signed[place]) >= SAME_SIGNED
-        return similar(text, other, SAME, SAME_FRAME)
-
-    def _leader(self, text: _Text, signed: bytes, candidate: int) -> tuple[int, tuple[str, ...]]:
-        """The earliest text of the candidate's group that `text` is near enough to, and what differs from it."""
-        place = self._at(candidate)
-        if place is None:
-            return candidate, ()
-        generation, offset = place
-        leader = generation.leaders[offset]
-        held = self._at(leader)
-        if held is None:  # the leader has aged out; its group goes on under its name
-            return leader, _variant(text, *generation.facts[offset])
-        if leader != candidate and not self._same(text, signed, leader):
-            return candidate, _variant(text, *generation.facts[offset])
-        return leader, _variant(text, *held[0].facts[held[1]])
+    def _hold(self, held: Frames, fresh: I64, cut: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
+        """Put the new texts on the shelf, each with its leader and what it changes of it."""
+        if not len(fresh):
+            return
+        young, base = self._young, self._young.count
+        keys, signed = _keys(held, fresh)
+        rows, texts = _rows_of(held, fresh, self._fed)
+        rows["flags"] = np.where(cut[fresh], CUT, 0)
+        young.add(rows, texts, {place: signed[place] for place in np.flatnonzero(rows["size"] > KEPT_TEXT).tolist()})
+        holders = np.arange(base, base + len(fresh), dtype=np.int32)
+        lead, long = _leads(held, fresh)
+        older = self._old.count if self._old else 0
+        seen = np.full((len(fresh), 2 * keys.shape[1] + 2), -1, np.int64)
+        if self._old:
+            seen[:, : keys.shape[1]] = self._old.table.find(keys)
+            seen[long, -2] = self._old.table.find(lead)
+        seen[:, keys.shape[1] : -2] = older + young.table.claim(keys, holders).astype(np.int64)
+        if long.size:
+            seen[long, -1] = older + young.table.claim(lead, holders[long]).astype(np.int64)
+        Alike(self._old, young, base).settle(seen)
 
 
-def similar(one: _Text, other: _Text, plain: float = SAME, frame: float = SAME_FRAME) -> bool:
-    """Whether two short texts are near-copies: as they stand, or with numbers and polarity masked."""
-    if one.plain == other.plain:
-        return True
-    longest = max(len(one.plain), len(other.plain))
-    if min(len(one.plain), len(other.plain)) < longest * SAME_LEAST:
-        return False
-    shared = jaccard(one.plain, other.plain)
-    if shared >= plain:
-        return True
-    masked = one.frame != one.plain or other.frame != other.plain
-    return masked and shared >= SAME_LEAST and jaccard(one.frame, other.frame) >= frame
+def _keys(held: Frames, fresh: I64) -> tuple[U32, np.ndarray[tuple[int, int], np.dtype[np.uint8]]]:
+    """Band keys and the key of the whole text, shape (texts, 17), and the low bytes of the signatures."""
+    frame = (held.frame, held.frame_starts)
+    signatures = minima(*windows(*(frame if len(fresh) == len(held.hashes) else pick(frame, fresh))))
+    keys = np.concatenate((_exact(held)[fresh, None], bands(signatures)), axis=1)
+    return keys, (signatures & np.uint32(0xFF)).astype(np.uint8).T
 
 
-def _variant(text: _Text, numbers: str, polarity: str) -> tuple[str, ...]:
-    changed = []
-    if text.numbers != numbers:
-        changed.append("numbers")
-    if text.polarity != polarity:
-        changed.append("negation")
-    return tuple(changed)
+def _exact(held: Frames) -> U32:
+    return np.maximum((held.hashes >> np.uint64(32)).astype(np.uint32), np.uint32(1))
 
 
-def _signed_share(one: bytes, other: bytes) -> float:
-    """Share of equal signature rows; chance agreement of one byte (1 in 256) is left in, it is small."""
-    equal = np.frombuffer(one, np.uint8) == np.frombuffer(other, np.uint8)
-    return float(equal.sum()) / PERMUTATIONS
+def _leads(held: Frames, fresh: I64) -> tuple[U32, I64]:
+    """Keys of how the longer texts begin, and which of `fresh` these are."""
+    starts, ends = held.frame_starts[fresh], held.frame_starts[fresh + 1]
+    long = np.flatnonzero(ends - starts >= LEAD)
+    key = np.full(len(long), 0x5EED, np.uint32)
+    for step in range(LEAD):
+        key = (key ^ held.frame[starts[long] + step]) * np.uint32(0x01000193)
+    key ^= key >> np.uint32(15)
+    return np.maximum(key * np.uint32(0x9E3779B1), np.uint32(1)), long
+
+
+def _rows_of(held: Frames, fresh: I64, first: int) -> tuple[Rows, Texts]:
+    """The rows of new texts, each its own leader yet, and the characters that are kept of them."""
+    rows: Rows = {name: np.zeros(len(fresh), kind) for name, kind in FIELDS.items()}
+    rows["row"] = rows["leader"] = first + fresh
+    rows["hash"], rows["numbers"], rows["polarity"] = held.hashes[fresh], held.numbers[fresh], held.polarity[fresh]
+    sizes = np.diff(held.starts)
+    rows["size"] = sizes[fresh]
+    kept = np.flatnonzero(sizes[fresh] <= KEPT_TEXT)
+    points, begins = pick((held.plain, held.starts), fresh[kept])
+    starts = np.zeros(len(fresh) + 1, np.int64)
+    starts[kept + 1] = np.diff(begins)
+    return rows, (points, np.cumsum(starts))

@@ -3,13 +3,12 @@
 Hashes are fixed functions of the characters (no per-process salt), so every run gives the same groups and stories.
 """
 
-import hashlib
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION = "minhash-64x4-1"
+VERSION = "minhash-64x4-2"
 PERMUTATIONS = 64
 BAND_ROWS = 4
 BANDS = PERMUTATIONS // BAND_ROWS
@@ -21,8 +20,9 @@ I64 = NDArray[np.int64]
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _rng = np.random.Generator(np.random.PCG64(20_240_917))
-_FACTORS: U64 = _rng.integers(1, 2**63, PERMUTATIONS, dtype=np.uint64) | np.uint64(1)
-_SHIFTS: U64 = _rng.integers(0, 2**63, PERMUTATIONS, dtype=np.uint64)
+_FACTORS: U32 = _rng.integers(1, 2**32, PERMUTATIONS, dtype=np.uint32) | np.uint32(1)
+_GRAM_FACTORS: U32 = np.array((0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D), np.uint32)
+_STRETCH = 60_000  # gram hashes whose products stay in the cache
 
 
 def joined(texts: Sequence[str]) -> tuple[U32, I64]:
@@ -56,33 +56,58 @@ def mix(values: U64) -> U64:
     return values ^ (values >> np.uint64(31))
 
 
-def signatures(texts: Sequence[str]) -> U32:
-    """MinHash signatures over character 3-grams: shape (texts, 64)."""
-    if not texts:
-        return np.zeros((0, PERMUTATIONS), np.uint32)
-    hashes, begins = grams(texts, SHINGLE)
-    found = np.empty((len(texts), PERMUTATIONS), np.uint32)
-    for number in range(PERMUTATIONS):
-        permuted = ((hashes * _FACTORS[number] + _SHIFTS[number]) >> np.uint64(32)).astype(np.uint32)
-        found[:, number] = np.minimum.reduceat(permuted, begins[:-1])
+def windows(points: NDArray[np.uint16], starts: I64) -> tuple[U32, I64]:
+    """32-bit hashes of the 3-grams of texts side by side, and where each text's begin; every text has a character.
+
+    A text shorter than that gives one gram of all it has.
+    """
+    ends = starts[1:]
+    room = np.concatenate((points, np.zeros(SHINGLE - 1, np.uint16))).astype(np.uint32)
+    short = np.flatnonzero(np.diff(starts) < SHINGLE)
+    hashes = np.zeros(len(points), np.uint32)
+    for place, factor in enumerate(_GRAM_FACTORS):
+        hashes += room[place : place + len(points)] * factor
+    if short.size:
+        hashes[starts[short]] = _short_grams(room, starts, short)
+    keep = np.ones(len(points), bool)
+    for place in range(1, SHINGLE):
+        keep[ends[ends - place > starts[:-1]] - place] = False
+    counts = np.maximum(np.diff(starts) - SHINGLE + 1, 1)
+    return mix32(hashes[keep]), np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
+
+
+def _short_grams(room: U32, starts: I64, short: I64) -> U32:
+    """The one gram of texts of one or two characters."""
+    second = np.where(starts[short + 1] - starts[short] == SHINGLE - 1, room[starts[short] + 1], 0)
+    return room[starts[short]] * _GRAM_FACTORS[0] + second.astype(np.uint32) * _GRAM_FACTORS[1]
+
+
+def mix32(values: U32) -> U32:
+    """A bijection that spreads nearby values over all bits."""
+    values = (values ^ (values >> np.uint32(16))) * np.uint32(0x85EBCA6B)
+    values = (values ^ (values >> np.uint32(13))) * np.uint32(0xC2B2AE35)
+    return values ^ (values >> np.uint32(16))
+
+
+def minima(hashes: U32, begins: I64) -> U32:
+    """MinHash signatures by multiply-shift of gram hashes: shape (64, texts). Worked out in stretches the cache holds."""
+    found = np.empty((PERMUTATIONS, len(begins) - 1), np.uint32)
+    start = 0
+    while start < len(begins) - 1:
+        end = max(start + 1, int(np.searchsorted(begins, begins[start] + _STRETCH, "right")) - 1)
+        part = hashes[begins[start] : begins[end]]
+        inside, room = begins[start:end] - begins[start], np.empty_like(part)
+        for number in range(PERMUTATIONS):
+            np.multiply(part, _FACTORS[number], out=room)
+            np.minimum.reduceat(room, inside, out=found[number, start:end])
+        start = end
     return found
 
 
 def bands(found: U32) -> U32:
-    """Band keys of signatures, shape (texts, 16), never 0; equal keys in a column mean four equal rows."""
-    wide = found.astype(np.uint64).reshape(len(found), BANDS, BAND_ROWS)
-    key = np.broadcast_to(np.arange(1, BANDS + 1, dtype=np.uint64) * _MIX, wide.shape[:2])
+    """Band keys of signatures (64, texts), shape (texts, 16), never 0; equal keys in a column mean four equal rows."""
+    rows = found.reshape(BANDS, BAND_ROWS, -1)
+    key = np.broadcast_to((np.arange(1, BANDS + 1, dtype=np.uint32) * _GRAM_FACTORS[2])[:, None], rows[:, 0].shape)
     for row in range(BAND_ROWS):
-        key = mix(key * _MIX + wide[:, :, row])
-    folded = (key >> np.uint64(32)).astype(np.uint32)
-    return np.where(folded == 0, np.uint32(1), folded)
-
-
-def exact_keys(texts: Sequence[str]) -> U32:
-    """One 32-bit key a text, never 0; equal texts have equal keys, and the converse must be checked."""
-    keys = (
-        int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "little")
-        for text in texts
-    )
-    found = np.fromiter(keys, dtype=np.uint32, count=len(texts))
-    return np.where(found == 0, np.uint32(1), found)
+        key = mix32(key * _GRAM_FACTORS[0] + rows[:, row])
+    return np.ascontiguousarray(np.maximum(key, np.uint32(1)).T)

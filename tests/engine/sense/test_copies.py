@@ -7,11 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shudao.engine.sense.bandtable import BandTable
-from shudao.engine.sense.copies import Copies, CopySettings, jaccard
+from shudao.engine.sense.copies import Copies, CopySettings, plain_of
 from shudao.engine.text.normalise import fold
 
 LONG = "望湖新城三期今晚八点四十分起全部停电，居民反映电梯停运，热线占线，目前原因不明，物业表示正在联系供电部门核实。"
 ALPHABET = st.text(alphabet="停电小区受伤人3不实属", min_size=1, max_size=14)
+
+
+def jaccard(one, other):
+    """By the definition, with Python's sets."""
+    ours, theirs = ({text[n : n + 3] for n in range(max(1, len(text) - 2))} for text in map(plain_of, (one, other)))
+    return len(ours & theirs) / len(ours | theirs)
 
 
 def feed(*texts, settings_=None, step=60.0):
@@ -100,6 +106,56 @@ def test_old_texts_are_forgotten_but_a_living_group_keeps_its_first_name():
 
 def test_empty_and_odd_texts_are_taken():
     assert feed("", "！！！", "😀", "a", "a")[-1].row == 3
+
+
+def test_what_says_nothing_copies_nothing():
+    assert feed("") == [None]
+    assert feed("！！！", "😀", "", "转发微博", "Repost") == [None] * 5
+
+
+def test_a_repost_is_a_copy_of_what_it_passes_on():
+    texts = (
+        f"求证//@某人:真的假的//@望湖生活:{LONG}",
+        f"转发微博//@某人:{LONG}",
+        f"【热】{LONG} 来自iPhone客户端",
+        LONG[:30] + "...全文",
+    )
+    assert [copy.row for copy in feed(LONG, *texts)[1:]] == [0] * 4
+    assert (
+        feed(LONG, "已辟谣//@某人:" + LONG)[1].variant == ()
+    )  # the comment is told apart, not as a change of the copy
+
+
+def test_an_original_that_comes_after_its_repost_joins_it():
+    cut = LONG[:30] + "……全文"
+    assert [copy and (copy.row, copy.variant) for copy in feed(cut, LONG)] == [None, (0, ())]
+    assert feed("求证//@某人:" + LONG, LONG)[1].row == 0
+
+
+def test_a_text_cut_off_unmarked_or_elsewhere_is_no_copy_by_its_beginning():
+    assert feed(LONG, LONG[:20])[1] is None
+    assert feed(LONG, LONG[:20] + "又是另外一回事，说的是学校食堂...全文")[1] is None
+
+
+def test_bare_quotes_do_not_bind_different_comments():
+    one, other = ("望湖新城的物业电话一直打不通呢//@甲:真的吗", "食堂今天的饭菜又涨价了有人管吗//@乙:真的吗")
+    assert feed(one, other) == [None, None]
+
+
+def test_a_group_is_named_by_one_row_however_it_is_told():
+    """Each text near the first names it, though it came by another copy."""
+    edits = [LONG[:n] + "啊" + LONG[n:] for n in range(5, 50, 5)]
+    assert {copy.row for copy in feed(LONG, *edits)[1:]} == {0}
+
+
+def test_memory_grows_by_what_is_new():
+    copies = Copies()
+    texts = [fold(f"{LONG}{chr(0x4E00 + n) * 20}") for n in range(300)]
+    copies.feed(texts, [0.0] * 300)
+    before = copies.nbytes
+    for _ in range(5):
+        copies.feed(texts, [0.0] * 300)
+    assert copies.nbytes == before
 
 
 def test_the_table_gives_each_key_to_the_first_row():

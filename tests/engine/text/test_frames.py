@@ -1,0 +1,86 @@
+"""Comparable forms: what is kept, what is masked and told, the same in any batch."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shudao.engine.text.frames import frames, numeral
+
+TEXTS = st.lists(st.text(alphabet="停电3十万人第.1，!n ot不属实没有无𠀀😀", max_size=14), min_size=1, max_size=8)
+
+
+def said(text):
+    held = frames([text])
+    return "".join(map(chr, held.plain)), "".join(map(chr, held.frame))
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "frame"),
+    [
+        ("清江县医院3人受伤！", "清江县医院3人受伤", "清江县医院0人受伤"),
+        ("十三人", "十三人", "0人"),
+        ("千万别去", "千万别去", "千万别去"),
+        ("三级响应，第四批", "三级响应第四批", "0级响应第0批"),
+        ("3.5级 12、13", "3.5级12、13", "0级0"),
+        ("并不属实，此事属实", "并不属实此事属实", "否此事否"),
+        ("没有人，无人", "没有人无人", "否人否人"),
+        ("#停电# a_b", "停电ab", "停电ab"),
+        ("😀！", "", ""),
+    ],
+)
+def test_what_is_kept_and_what_is_masked(text, plain, frame):
+    assert said(text) == (plain, frame)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "numbers", "polarity"),
+    [
+        ("3人受伤", "13人受伤", False, True),
+        ("十三人受伤", "13人受伤", True, True),
+        ("3.5级", "35级", False, True),
+        ("3万多人", "3千多人", False, True),
+        ("此事属实", "此事不实", True, False),
+        ("不属实", "不实", True, True),
+        ("有人", "没有人", True, False),
+        ("it is true", "it is not true", True, False),
+        ("a note", "b nothing", True, True),
+        ("先3后5", "先5后3", False, True),
+    ],
+)
+def test_changes_of_numbers_and_polarity_are_told(one, other, numbers, polarity):
+    held = frames([one, other])
+    assert bool(held.numbers[0] == held.numbers[1]) is numbers
+    assert bool(held.polarity[0] == held.polarity[1]) is polarity
+
+
+@given(TEXTS)
+def test_a_text_does_not_depend_on_its_neighbours(texts):
+    whole = frames(texts)
+    for place, text in enumerate(texts):
+        alone = frames([text])
+        for name, starts in (("plain", "starts"), ("frame", "frame_starts")):
+            begin, end = getattr(whole, starts)[place : place + 2]
+            assert (getattr(whole, name)[begin:end] == getattr(alone, name)).all()
+        for name in ("hashes", "numbers", "polarity"):
+            assert getattr(whole, name)[place] == getattr(alone, name)[0]
+
+
+@given(st.lists(st.text(alphabet="停电3人", min_size=1, max_size=8), unique=True, min_size=2))
+def test_different_texts_have_different_hashes(texts):
+    assert len(np.unique(frames(texts).hashes)) == len(texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("十三", 13),
+        ("两千零五", 2005),
+        ("三万", 30_000),
+        ("二〇二六", 2026),
+        ("一万三千", 13_000),
+        ("三千万零五十", 30_000_050),
+    ],
+)
+def test_numerals_mean_numbers(text, value):
+    assert numeral(text) == value
