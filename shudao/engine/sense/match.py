@@ -20,6 +20,7 @@ from shudao.engine.sense.fired import MAX_SPANS, Fields, Found, Part, part_of
 from shudao.engine.sense.post import SensePost
 from shudao.engine.sense.query import Field, Topic, leaves, parse
 from shudao.engine.sense.sift import named_by, sifted
+from shudao.engine.text.folding import fold_all
 from shudao.engine.text.normalise import Span, fold, keeps_places, language_of, original_span, spans_of
 
 __all__ = ["MAX_SPANS", "VERSION", "Folded", "Place", "TopicMatch", "TopicSet"]
@@ -53,9 +54,9 @@ class Folded:
 
     __slots__ = ("_back", "_body", "_language", "_spoken", "fields", "post")
 
-    def __init__(self, post: SensePost) -> None:
+    def __init__(self, post: SensePost, fields: dict[Field, str] | None = None) -> None:
         self.post = post
-        self.fields: dict[Field, str] = {
+        self.fields: dict[Field, str] = fields or {
             "title": fold(post.title),
             "text": fold(post.text),
             "source": fold(post.source),
@@ -64,6 +65,17 @@ class Folded:
         self._body: str | None = None
         self._language: str | None = None
         self._spoken: Fields | None = None
+
+    @classmethod
+    def all_of(cls, posts: Sequence[SensePost]) -> "list[Folded]":
+        """Many at once."""
+        titles, texts = fold_all([post.title for post in posts]), fold_all([post.text for post in posts])
+        names = list({post.source for post in posts})
+        sources = dict(zip(names, fold_all(names), strict=True))
+        return [
+            cls(post, {"title": title, "text": text, "source": sources[post.source]})
+            for post, title, text in zip(posts, titles, texts, strict=True)
+        ]
 
     @property
     def body(self) -> str:

@@ -6,22 +6,23 @@ answers however they are cut into batches. Nothing here reads a clock; the strea
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 import msgspec
 
 from shudao.engine.sense import alerts, copies, features, history, match, pulse, stories, tone, vectors
 from shudao.engine.sense.alerts import AlertDraft, Alerts, Sighting
-from shudao.engine.sense.copies import Copies, Copy, CopySettings
+from shudao.engine.sense.copies import CopySettings
 from shudao.engine.sense.features import terms
+from shudao.engine.sense.front import Front, Ready
 from shudao.engine.sense.holding import Held
-from shudao.engine.sense.match import Folded, TopicMatch, TopicSet
+from shudao.engine.sense.match import TopicMatch, TopicSet
 from shudao.engine.sense.post import SensePost
 from shudao.engine.sense.query import Topic
 from shudao.engine.sense.stories import Move, Stories, StorySettings
 from shudao.engine.sense.tone import Lexicon, Tone, ToneReader
-from shudao.engine.sense.vectors import F32, READ, Budget, Encoder, Space
+from shudao.engine.sense.vectors import Encoder, Space
 from shudao.engine.text import normalise
+from shudao.engine.text.normalise import language_of
 
 __all__ = [
     "VERSION",
@@ -85,37 +86,36 @@ class Senser:
     With an encoder stories are told by words and meaning, without one by words alone.
     """
 
-    OUTSIDE = frozenset(("settings", "_topics", "_names", "_tone", "_encoder"))
+    OUTSIDE = frozenset(("settings", "_names"))
+    OUTSIDE_FRONT = Front.OUTSIDE
     """What the caller gives and no snapshot holds (`snapshot.py`); all else is state, of the engine's own classes."""
 
     def __init__(
         self, topics: Sequence[Topic] = (), settings: SenseSettings | None = None, encoder: Encoder | None = None
     ) -> None:
         self.settings = settings or SenseSettings()
-        self._encoder = encoder
         self._space = None if encoder is None else Space(encoder)
-        self._budget = Budget(self.settings.stories.encoded_a_minute)
-        self._copies = Copies(self.settings.copies)
-        self._stories = Stories(self.settings.stories)
-        self._tone = ToneReader(self.settings.lexicon)
+        stories = self.settings.stories
+        tone = ToneReader(self.settings.lexicon)
+        self._front = Front(self.settings.copies, tone, encoder, stories.encoded_a_minute)
+        self._stories = Stories(stories)
         self._ids: list[str] = []
         self._first: list[str] = []
         self._numbers: dict[str, int] = {}  # only of recalled stories
         self._now = float("-inf")
         self._moves: list[StoryMove | StorySplit] = []
         self._alerts = Alerts(self._stories.final, self._story_id, self.settings.utc_offset)
-        self._topics = TopicSet.compile(())
         self.set_topics(topics)
 
     def set_topics(self, topics: Sequence[Topic]) -> None:
         """Watch these topics from the next post on; what was learned of topics that stay is kept."""
-        self._topics = TopicSet.compile(topics, self._topics)
+        self._front.topics = TopicSet.compile(topics, self._front.topics)
         self._names = {topic.id: topic.name for topic in topics}
 
     @property
     def version(self) -> str:
         """The deciding algorithms as set up here."""
-        return VERSION if self._encoder is None else f"{VERSION}+{vectors.VERSION}"
+        return VERSION if self._front.encoder is None else f"{VERSION}+{vectors.VERSION}"
 
     @property
     def posts(self) -> int:
@@ -129,12 +129,20 @@ class Senser:
 
     def feed(self, posts: Sequence[SensePost]) -> list[Placed]:
         """Place each post, in order. Ids must be new; times may go back a little (the stream's clock does not)."""
-        return [self._place(ready) for ready in self._prepare(posts)]
+        return self.take(self.ready(posts))
+
+    def ready(self, posts: Sequence[SensePost]) -> list[Ready]:
+        """The first half of `feed`, which knows nothing of stories. Another process may do it with a senser of its own."""
+        return self._front.feed(posts)
+
+    def take(self, posts: Sequence[Ready]) -> list[Placed]:
+        """The second half of `feed`, in the same order."""
+        return [self._place(post) for post in posts]
 
     def recall(self, posts: Sequence[SensePost], stories: Sequence[str], held: Sequence[Held] = ()) -> None:
         """Take in posts placed before (after a restart): each stands in the story given (after all merges and splits up
         to then); no alert arises from them. `held`: what persons held together and apart."""
-        for ready, story in zip(self._prepare(posts), stories, strict=True):
+        for ready, story in zip(self.ready(posts), stories, strict=True):
             self._watch(ready, self._put(ready, story))
         for pair in held:
             one, other = self._known(pair.one), self._known(pair.other)
@@ -237,18 +245,19 @@ class Senser:
             self._story_id(number - 1)
         self._first.append(story)
 
-    def _place(self, ready: "_Ready") -> Placed:
+    def _place(self, ready: Ready) -> Placed:
+        self._ids.append(ready.id)
         story = self._choose(ready)
         self._note_moves()
-        topics, mood = self._watch(ready, story)
+        self._watch(ready, story)
         copy = ready.copy
         return Placed(
-            id=ready.folded.post.id,
-            topics=topics,
+            id=ready.id,
+            topics=ready.topics,
             copy_of=self._ids[copy.row] if copy is not None else None,
             variant=copy.variant if copy is not None else (),
             story=self._story_id(story),
-            tone=mood,
+            tone=ready.tone,
         )
 
     def _note_moves(self) -> None:
@@ -261,87 +270,38 @@ class Senser:
                 self._alerts.split(move.story, move.new, frozenset(posts))
                 self._moves.append(StorySplit(self._story_id(move.story), self._story_id(move.new), posts))
 
-    def _prepare(self, posts: Sequence[SensePost]) -> list["_Ready"]:
-        """What is worked out for a batch at once."""
-        folded = [Folded(post) for post in posts]
-        moments = [post.at.timestamp() for post in posts]
-        found = self._copies.feed([one.body for one in folded], moments)
-        meant = self._encoded(folded, moments, found)
-        self._ids += [post.id for post in posts]
-        caught = self._topics.match_all(folded)
-        return [_Ready(*row) for row in zip(folded, moments, found, caught, meant, strict=True)]
-
-    def _encoded(
-        self, folded: Sequence[Folded], moments: Sequence[float], found: Sequence[Copy | None]
-    ) -> list[F32 | None]:
-        """The vectors of posts that are no plain copies, as far as the minute's budget goes."""
-        meant: list[F32 | None] = [None] * len(folded)
-        if self._encoder is None:
-            return meant
-        now, chosen = self._now, []
-        for place, copy in enumerate(found):
-            now = max(now, moments[place])
-            if _is_own(copy) and folded[place].body and self._budget.allows(now):
-                chosen.append(place)
-        if chosen:
-            rows = self._encoder([folded[place].body[:READ] for place in chosen])
-            for place, row in zip(chosen, rows, strict=True):
-                meant[place] = row
-        return meant
-
-    def _choose(self, ready: "_Ready") -> int:
+    def _choose(self, ready: Ready) -> int:
         """The story of a new post; a plain copy goes with what it copies."""
-        return self._stories.place(terms(ready.folded.body), ready.at, ready.copies, self._meaning(ready))
+        copies = ready.copies
+        if copies is not None and (followed := self._stories.follow(copies, ready.at)) is not None:
+            return followed
+        return self._stories.place(ready.terms or terms(ready.body), ready.at, None, self._meaning(ready))
 
-    def _meaning(self, ready: "_Ready") -> vectors.Meaning | None:
+    def _meaning(self, ready: Ready) -> vectors.Meaning | None:
         if self._space is None or ready.vector is None:
             return None
-        return self._space.take(ready.vector, ready.folded.language)
+        return self._space.take(ready.vector, language_of(ready.body))
 
-    def _put(self, ready: "_Ready", story: str) -> int:
+    def _put(self, ready: Ready, story: str) -> int:
         """The story of a post placed before."""
-        number = self._numbers.get(story)
-        placed = self._stories.recall(
-            terms(ready.folded.body),
-            ready.at,
-            number,
-            copies=ready.copies,
-            meant=self._meaning(ready),
-            first=story == ready.folded.post.id,
-        )
+        self._ids.append(ready.id)
+        number, copies = self._numbers.get(story), ready.copies
+        if copies is not None and number is not None and self._stories.follows(copies, number):
+            followed = self._stories.follow(copies, ready.at)
+            return number if followed is None else followed
+        found, meant = ready.terms or terms(ready.body), self._meaning(ready)
+        placed = self._stories.recall(found, ready.at, number, meant=meant, first=story == ready.id)
         if number is None:
             self._numbers[story] = placed
             self._name(placed, story)
         return placed
 
-    def _watch(self, ready: "_Ready", story: int) -> tuple[tuple[TopicMatch, ...], Tone]:
-        """Topics and tone of a post, told to the alerts."""
-        post, copied = ready.folded.post, ready.copy is not None
+    def _watch(self, ready: Ready, story: int) -> None:
+        """What the alerts are told of a post."""
         self._now = max(self._now, ready.at)
-        mood = self._tone.read(ready.folded.body)
-        topics = tuple(ready.topics)
         self._alerts.pass_time(self._now)
-        seen = Sighting(ready.at, post.id, post.source, post.kind, story, copied, mood.label == "negative")
-        for hit in topics:
-            self._alerts.see(hit.topic, self._names[hit.topic], seen, self._now)
-        return topics, mood
-
-
-class _Ready(NamedTuple):
-    """A post folded, compared and encoded, waiting for its place."""
-
-    folded: Folded
-    at: float
-    copy: Copy | None
-    topics: list[TopicMatch]
-    vector: F32 | None
-
-    @property
-    def copies(self) -> int | None:
-        """The row it says again in the same words."""
-        return None if self.copy is None or _is_own(self.copy) else self.copy.row
-
-
-def _is_own(copy: Copy | None) -> bool:
-    """Whether a post says something of its own: no copy, or one that changes what it copies."""
-    return copy is None or bool(copy.variant)
+        if ready.topics:
+            copied, blames = ready.copy is not None, ready.tone.label == "negative"
+            seen = Sighting(ready.at, ready.id, ready.source, ready.kind, story, copied, blames)
+            for hit in ready.topics:
+                self._alerts.see(hit.topic, self._names[hit.topic], seen, self._now)

@@ -10,6 +10,7 @@ from array import array
 from collections import Counter, OrderedDict, defaultdict, deque
 from datetime import datetime, timedelta, timezone
 from importlib import import_module
+from operator import attrgetter
 from types import MethodType
 from typing import TYPE_CHECKING, Any
 
@@ -71,8 +72,8 @@ class _Writer(pickle.Pickler):
 
     def __init__(self, file: io.BytesIO, senser: "Senser") -> None:
         super().__init__(file, protocol=5)
-        outside = {id(value): name for name, value in vars(senser).items() if name in senser.OUTSIDE}
-        self._named = {id(senser): "", **outside}
+        self._named = {id(senser): "", **_outside(senser, "", senser.OUTSIDE)}
+        self._named |= _outside(senser, "_front.", senser.OUTSIDE_FRONT)
 
     def persistent_id(self, value: Any) -> str | None:
         return self._named.get(id(value))
@@ -93,7 +94,7 @@ class _Reader(pickle.Unpickler):
         self._senser = senser
 
     def persistent_load(self, name: str) -> Any:
-        return getattr(self._senser, name) if name else self._senser
+        return attrgetter(name)(self._senser) if name else self._senser
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in _ALLOWED:
@@ -103,6 +104,12 @@ class _Reader(pickle.Unpickler):
             if isinstance(found, type) and found.__module__.startswith(OWN):
                 return found
         raise SnapshotError(f"{module}.{name} is no part of a snapshot")
+
+
+def _outside(senser: "Senser", path: str, names: frozenset[str]) -> dict[int, str]:
+    """What is the caller's, by identity; the small things that Python shares among all are none's."""
+    found = {path + name: attrgetter(path + name)(senser) for name in names}
+    return {id(value): name for name, value in found.items() if value is not None}
 
 
 def _packed(value: NDArray[Any]) -> tuple[Any, tuple[Any, ...]]:

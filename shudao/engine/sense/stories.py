@@ -105,6 +105,27 @@ class Stories:
             self.settle()
         return self.of_row(telling.row)
 
+    def follow(self, copies: int, at: float) -> int | None:
+        """The next post says what row `copies` said and goes with it; None (and nothing is done) if that is closed.
+
+        Nothing is learned of its words: the more a text is repeated, the less its repeating says of other texts.
+        """
+        story = self._copied(copies)
+        if story is None:
+            return None
+        self._now = max(self._now, at)
+        self._times.append(self._now)
+        opened = self._open.by_number[story]
+        opened.rows.append(len(self._placed))
+        opened.last = max(opened.last, self._now)
+        self._placed.append(story)
+        self._follows.append(copies)
+        return story
+
+    def follows(self, copies: int, story: int) -> bool:
+        """Whether a copy of that row goes to that story."""
+        return self._copied(copies) == self.final(story)
+
     def recall(
         self,
         terms: Terms,
