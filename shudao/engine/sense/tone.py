@@ -20,14 +20,19 @@ NEGATOR_REACH = 4  # characters between a negator and the word it turns round
 LEAST = 0.2  # score from which a label is given
 
 Label = Literal["negative", "neutral", "positive"]
+LABELS: tuple[Label, ...] = ("negative", "neutral", "positive")
 
 
 class Tone(msgspec.Struct, frozen=True):
-    """倾向 (tone): `score` from -1 (blame) to 1 (praise), `confidence` from 0 (no word known) to 0.6."""
+    """倾向 (tone): `score` from -1 (blame) to 1 (praise), `confidence` from 0 (no word known) to 0.6.
+
+    `by` names the site's model that read it; the lexicon alone has no name.
+    """
 
     label: Label
     score: float
     confidence: float
+    by: str = ""
 
 
 class Lexicon(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,9 +72,7 @@ class ToneReader:
 
     def read(self, folded: str) -> Tone:
         """The tone of a folded text."""
-        if self._words is None or not folded:
-            return NEUTRAL
-        praise, blame = self._count(self._words.find(folded))
+        praise, blame = self.counts(folded)
         known = praise + blame
         if not known:
             return NEUTRAL
@@ -78,6 +81,12 @@ class ToneReader:
         agreement = abs(praise - blame) / known
         confidence = MOST_SURE * agreement * known / (known + 2)
         return Tone(label, round(score, 3), round(confidence, 3))
+
+    def counts(self, folded: str) -> tuple[int, int]:
+        """How many words of praise and of blame a folded text has, each turned round by a negator before it."""
+        if self._words is None or not folded:
+            return 0, 0
+        return self._count(self._words.find(folded))
 
     def _count(self, found: Iterable[tuple[int, int, int]]) -> tuple[int, int]:
         praise = blame = 0
