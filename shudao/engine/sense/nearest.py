@@ -120,9 +120,8 @@ class Search:
 def _shared(vector: dict[int, float], opened: Open) -> float:
     """Cosine of a unit vector with a story's words."""
     terms, shared = opened.terms, 0.0
-    for term, weight in vector.items():
-        if term in terms:
-            shared += weight * terms[term]
+    for term in vector.keys() & terms.keys():
+        shared += vector[term] * terms[term]
     return shared / opened.length
 
 

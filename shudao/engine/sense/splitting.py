@@ -35,27 +35,65 @@ def groups(tellings: Sequence[Telling], least_alike: float, usual: float) -> lis
     `usual`: nearness of meaning up to which two texts are unrelated. A group told less often than `LEAST` goes with the
     nearest.
     """
-    products = _products(tellings)
-    members = [[place] for place in range(len(tellings))]
-    alike = _likeness(products, usual)
+    near = _Nearness(_products(tellings), usual)
+    members = {place: [place] for place in range(len(tellings))}
     while len(members) > 1:
-        one, other = sorted(divmod(int(alike.argmax()), len(members)))
-        if alike[one, other] < least_alike:
+        one, other, alike = near.best()
+        if alike < least_alike:
             break
         members[one] += members.pop(other)
-        products = [_joined(kind, one, other) for kind in products]
-        alike = _likeness(products, usual)
-    found = _gathered(members, alike)
+        near.join(one, other)
+    found = _gathered(members, near.alike)
     return sorted(sorted(tellings[place].row for place in group) for group in found)
 
 
-def _gathered(members: list[list[int]], alike: F64) -> list[list[int]]:
+class _Nearness:
+    """How alike the groups are, each under the place of its first; what joined another, and a group itself: -1."""
+
+    def __init__(self, products: list[F64], usual: float) -> None:
+        self._products, self._usual = products, usual
+        self._lengths = [np.sqrt(np.maximum(np.diagonal(kind), 1e-12)) for kind in products]
+        self._gone = np.zeros(len(products[0]), bool)
+        self.alike = self._mixed(
+            [kind / one[:, None] / one[None, :] for kind, one in zip(products, self._lengths, strict=True)]
+        )
+        np.fill_diagonal(self.alike, -1.0)
+
+    def best(self) -> tuple[int, int, float]:
+        """The two groups most alike, the first first."""
+        one, other = sorted(divmod(int(self.alike.argmax()), len(self.alike)))
+        return one, other, float(self.alike[one, other])
+
+    def join(self, one: int, other: int) -> None:
+        """Group `other` is part of `one`: the products of a sum are the sums."""
+        rows, columns = [], []
+        for kind, lengths in zip(self._products, self._lengths, strict=True):
+            kind[one] += kind[other]
+            kind[:, one] += kind[:, other]
+            lengths[one] = np.sqrt(max(kind[one, one], 1e-12))
+            rows.append(kind[one] / lengths[one] / lengths)
+            columns.append(kind[:, one] / lengths / lengths[one])
+        self._gone[other] = True
+        self.alike[one] = np.where(self._gone, -1.0, self._mixed(rows))
+        self.alike[:, one] = np.where(self._gone, -1.0, self._mixed(columns))
+        self.alike[one, one] = -1.0
+        self.alike[other] = self.alike[:, other] = -1.0
+
+    def _mixed(self, cosines: list[F64]) -> F64:
+        """By words, or by words and meaning in equal parts."""
+        if len(cosines) == 1:
+            return cosines[0]
+        meant = np.maximum(cosines[1] - self._usual, 0.0) / (1.0 - self._usual)
+        return np.asarray((cosines[0] + meant) / 2.0)
+
+
+def _gathered(members: dict[int, list[int]], alike: F64) -> list[list[int]]:
     """The groups told often enough, each of the others added to the one it is most like."""
-    large = [number for number, group in enumerate(members) if len(group) >= LEAST]
+    large = [number for number, group in members.items() if len(group) >= LEAST]
     if len(large) < 2:
-        return [[place for group in members for place in group]]
+        return [[place for group in members.values() for place in group]]
     found = {number: list(members[number]) for number in large}
-    for number, group in enumerate(members):
+    for number, group in members.items():
         if number not in found:
             found[max(large, key=lambda other: (alike[number, other], -other))] += group
     return list(found.values())
@@ -72,25 +110,3 @@ def _products(tellings: Sequence[Telling]) -> list[F64]:
         return [matrix @ matrix.T]
     dense = np.stack(meanings).astype(np.float64)
     return [matrix @ matrix.T, dense @ dense.T]
-
-
-def _likeness(products: list[F64], usual: float) -> F64:
-    """How alike the groups are; a group is not held against itself."""
-    alike = _cosines(products[0])
-    if len(products) > 1:
-        alike = (alike + np.maximum(_cosines(products[1]) - usual, 0.0) / (1.0 - usual)) / 2.0
-    np.fill_diagonal(alike, -1.0)
-    return alike
-
-
-def _cosines(products: F64) -> F64:
-    lengths = np.sqrt(np.maximum(np.diagonal(products), 1e-12))
-    return np.asarray(products / lengths[:, None] / lengths[None, :])
-
-
-def _joined(products: F64, one: int, other: int) -> F64:
-    """The products once group `other` is part of `one`: those of a sum are the sums."""
-    products = products.copy()
-    products[one] += products[other]
-    products[:, one] += products[:, other]
-    return np.delete(np.delete(products, other, axis=0), other, axis=1)
