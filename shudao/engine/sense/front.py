@@ -15,6 +15,7 @@ from shudao.engine.sense.features import Terms, terms_all
 from shudao.engine.sense.match import Folded, TopicMatch, TopicSet
 from shudao.engine.sense.post import SensePost
 from shudao.engine.sense.tone import Tone, ToneReader
+from shudao.engine.sense.tone_model import LearnedReader
 from shudao.engine.sense.vectors import F32, READ, Budget, Encoder
 
 KEPT_TONES = 20_000  # texts whose tone is remembered for those who say them again
@@ -50,7 +51,9 @@ class Front:
 
     OUTSIDE = frozenset(("topics", "tone", "encoder", "_tones"))
 
-    def __init__(self, copies: CopySettings, tone: ToneReader, encoder: Encoder | None, encoded_a_minute: int) -> None:
+    def __init__(
+        self, copies: CopySettings, tone: ToneReader | LearnedReader, encoder: Encoder | None, encoded_a_minute: int
+    ) -> None:
         self.topics = TopicSet.compile(())
         self.tone, self.encoder = tone, encoder
         self._copies = Copies(copies)
@@ -72,6 +75,11 @@ class Front:
         topics = map(tuple, self.topics.match_all(folded))
         rows = zip(posts, moments, bodies, copies, topics, map(self._toned, bodies), terms, vectors, strict=True)
         return [Ready(post.id, at, post.source, post.kind, *rest) for post, at, *rest in rows]
+
+    def read_tone(self, reader: ToneReader | LearnedReader) -> None:
+        """Read tone so from the next post on."""
+        self.tone = reader
+        self._tones.clear()
 
     def _toned(self, body: str) -> Tone:
         tone = self._tones.get(body)

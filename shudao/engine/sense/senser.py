@@ -20,6 +20,7 @@ from shudao.engine.sense.post import SensePost
 from shudao.engine.sense.query import Topic
 from shudao.engine.sense.stories import Move, Stories, StorySettings
 from shudao.engine.sense.tone import Lexicon, Tone, ToneReader
+from shudao.engine.sense.tone_model import LearnedReader, ToneModel
 from shudao.engine.sense.vectors import Encoder, Space
 from shudao.engine.text import normalise
 from shudao.engine.text.normalise import language_of
@@ -112,10 +113,16 @@ class Senser:
         self._front.topics = TopicSet.compile(topics, self._front.topics)
         self._names = {topic.id: topic.name for topic in topics}
 
+    def set_tone(self, model: ToneModel | None) -> None:
+        """Read tone by what the site taught from the next post on; by the lexicon alone without a model."""
+        lexicon = self.settings.lexicon
+        self._front.read_tone(ToneReader(lexicon) if model is None else LearnedReader(lexicon, model))
+
     @property
     def version(self) -> str:
-        """The deciding algorithms as set up here."""
-        return VERSION if self._front.encoder is None else f"{VERSION}+{vectors.VERSION}"
+        """The deciding algorithms as set up here, with the name of the site's tone model."""
+        meaning = vectors.VERSION if self._front.encoder is not None else ""
+        return "+".join(part for part in (VERSION, meaning, self._front.tone.name) if part)
 
     @property
     def posts(self) -> int:

@@ -58,6 +58,9 @@ def load_lexicon(data: bytes, where: str = "") -> Lexicon:
 class ToneReader:
     """读倾向 (tone reader): a compiled lexicon."""
 
+    name = ""
+    """Of the site's model; the lexicon alone has none."""
+
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         lexicon = lexicon or Lexicon()
         signs: dict[str, int] = {}

@@ -90,7 +90,7 @@ class LearnedReader:
 
     def __init__(self, lexicon: Lexicon, model: ToneModel) -> None:
         self._words = ToneReader(lexicon)
-        self._surest, self._name = model.surest, model.name
+        self.name, self._surest = model.name, model.surest
         self._weights = np.array(model.weights, np.float64).reshape(-1, len(LABELS)) / SCALE
 
     def read(self, folded: str) -> Tone:
@@ -104,7 +104,7 @@ class LearnedReader:
         best = int(chances.argmax())
         score = float(chances[LABELS.index("positive")] - chances[LABELS.index("negative")])
         sure = min(float(chances[best]), self._surest)
-        return Tone(LABELS[best], round(score, 3), round(sure, 3), self._name)
+        return Tone(LABELS[best], round(score, 3), round(sure, 3), self.name)
 
 
 def can_learn(corrections: Sequence[Correction]) -> bool:

@@ -121,3 +121,23 @@ def test_nothing_said_is_neutral_without_confidence():
 def test_the_lexicon_counts_what_it_knows():
     assert ToneReader(WORDS).counts(fold("谢谢，不投诉了")) == (2, 0)
     assert ToneReader(Lexicon()).counts("谢谢") == (0, 0)
+
+
+def test_a_senser_reads_by_what_it_was_taught_from_the_next_post_on():
+    from datetime import UTC, datetime
+
+    from shudao.engine.sense.post import SensePost
+    from shudao.engine.sense.senser import VERSION, Senser, SenseSettings
+
+    def post(name):
+        return SensePost(id=name, at=datetime(2026, 3, 2, tzinfo=UTC), text="操场绝绝子")
+
+    senser = Senser((), SenseSettings(lexicon=WORDS))
+    [before] = senser.feed([post("a")])
+    senser.set_tone(train(corrections(), WORDS, "tone-model-1"))
+    [after] = senser.feed([post("b")])
+    assert (before.tone.label, after.tone.label, after.tone.by) == ("neutral", "positive", "tone-model-1")
+    assert senser.version == f"{VERSION}+tone-model-1"
+    senser.set_tone(None)
+    assert senser.feed([post("c")])[0].tone == before.tone
+    assert senser.version == VERSION
