@@ -112,6 +112,7 @@ class Senser:
         """Watch these topics from the next post on; what was learned of topics that stay is kept."""
         self._front.topics = TopicSet.compile(topics, self._front.topics)
         self._names = {topic.id: topic.name for topic in topics}
+        self._alerts.watch(self._names.items())
 
     def set_tone(self, model: ToneModel | None) -> None:
         """Read tone by what the site taught from the next post on; by the lexicon alone without a model."""

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
-from shudao.engine.sense.alerts import Alerts, Sighting, hint_level
+from shudao.engine.sense.alerts import Alerts, Case, Sighting, draft_of, hint_level
+from shudao.engine.sense.cases import odds
 
 START = 1_783_900_800.0
 HOUR = 3600.0
@@ -177,3 +179,71 @@ def test_the_usual_number_is_nothing_for_an_unseen_topic_and_small_for_a_quiet_o
 def test_the_level_hint_grows_with_spread(sources, level):
     seen = [Sighting(START, f"p{n}", f"源{n}", "social", 1, False, False) for n in range(sources)]
     assert hint_level(seen, None) == level
+
+
+def test_a_part_that_leaves_a_told_story_is_not_told_again():
+    watch = Watch()
+    at = quiet_days(watch)
+    watch.see(at, story=1, source="甲")
+    watch.see(at + HOUR, story=1, source="乙")
+    assert len(watch.drain()) == 1
+    watch.alerts.split(1, 2, frozenset({"p34"}))
+    watch.see(at + 2 * HOUR, story=2, source="丙")
+    assert watch.drain() == []
+
+
+def test_a_part_that_leaves_takes_its_sources_along():
+    watch = Watch()
+    at = quiet_days(watch)
+    watch.see(at, story=1, source="甲")
+    watch.alerts.split(1, 2, frozenset({"p33"}))
+    watch.see(at + HOUR, story=2, source="乙")
+    assert [alert.items for alert in watch.drain()] == [("p33", "p34")]
+
+
+def test_many_sources_at_once_are_told_where_the_posts_alone_would_not_be():
+    watch = Watch()
+    for n in range(20 * 24 * 6):
+        watch.see(n * HOUR / 6, story=1000 + n, source=f"源{n // 12 % 2}")
+    watch.drain()
+    at = 20 * 24 * HOUR
+    for n in range(12):
+        watch.see(at + n * 300, story=1, source=f"新源{n}")
+    (alert,) = watch.drain()
+    assert (alert.kind, alert.case.by) == ("burst", "sources") and "个来源发声" in alert.why.zh
+
+
+def test_an_alert_is_made_from_its_case_alone():
+    watch = Watch()
+    at = busy_days(watch)
+    for wave in (0, 12):
+        for n in range(30):
+            watch.see(at + wave * HOUR + n * 60, source=f"源{n % 4}", copy=n % 5 == 4, kind="news" if n % 7 else "web")
+    burst, second = watch.drain()
+    for alert in (burst, second):
+        stored = msgspec.json.decode(msgspec.json.encode(alert.case), type=Case)
+        assert draft_of(stored) == alert
+    assert second.case.told == burst.at.timestamp() and "预警过" in second.why.zh and "calm since" in second.why.en
+    assert len(burst.case.counted) == burst.case.window.count
+
+
+def test_a_topic_watched_from_now_on_knows_the_prior_alone():
+    watch = Watch()
+    at = quiet_days(watch)
+    watch.see(at)
+    watch.alerts.watch([("new", "新专题")])
+    for n in range(4):
+        watch.see(at + n * 60, topic="new", source=f"源{n}")
+    assert watch.drain() == []
+    for n in range(4, 40):
+        watch.see(at + n * 20, topic="new", source=f"源{n}")
+    (alert,) = watch.drain()
+    assert alert.case.is_short and "假定的先验" in alert.why.zh and "assumed prior" in alert.why.en
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"),
+    [(0.05, "5.0%"), (4.2e-4, "2400 分之一"), (4.3e-5, "2.3 万分之一"), (1e-12, "不到一亿分之一")],
+)
+def test_how_sure_is_said_with_the_number(chance, said):
+    assert said in odds(chance).zh

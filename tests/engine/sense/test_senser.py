@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from shudao.engine.post import Post, read_posts
 from shudao.engine.sense.post import SensePost
@@ -102,7 +103,13 @@ def test_a_restart_that_recalls_changes_nothing(sample):
     whole = Senser(topics, chosen)
     placed, told = whole.feed(posts), whole.alerts()
     for size in (7, 61, 200):
-        assert restarted(posts, topics, chosen, size) == (placed, told, whole.stories_final())
+        again, retold, final = restarted(posts, topics, chosen, size)
+        assert (again, said(retold), final) == (placed, said(told), whole.stories_final())
+
+
+def said(told):
+    """Alerts without how many stories were new: of stories recalled, those that became one since count as one."""
+    return [structs.replace(alert, case=None) for alert in told]
 
 
 def restarted(posts, topics, chosen, size):
