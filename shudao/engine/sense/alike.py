@@ -6,14 +6,16 @@ A text is known here by its address: its place in the older generation, or behin
 import numpy as np
 from numpy.typing import NDArray
 
+from shudao.engine.sense.bandtable import I32
 from shudao.engine.sense.shelf import CUT, NEGATION, NUMBERS, U8, Shelf
 from shudao.engine.text.fingerprint import I64, PERMUTATIONS, minima, windows
 from shudao.engine.text.frames import mask
-from shudao.engine.text.overlap import F64, U16, Texts, overlaps
+from shudao.engine.text.overlap import U16, Texts, overlaps, pick
 
 SAME = 0.70  # exact Jaccard of 3-grams from which two texts are near-copies
 SAME_FRAME = 0.85  # the same with numbers and polarity masked
 SAME_LEAST = 0.25  # what must be shared even then
+SIZES, FRAME_SIZES = 0.6, 0.75  # of the longer length the shorter must have: plain, masked
 SAME_SIGNED = 0.66  # share of equal signature rows where a text is too long to keep
 CUT_LEAST = 16  # characters that a cut text must still have to be known by its beginning
 
@@ -28,7 +30,7 @@ class Alike:
         self._before = old.count if old else 0
         self._base = self._before + base
 
-    def settle(self, seen: I64) -> None:
+    def settle(self, seen: I32) -> None:
         """Write leader and flags of the new texts; `seen` are the addresses of each one's candidates (-1: none)."""
         own = self._base + np.arange(len(seen))
         chosen = self._earliest(own, seen)
@@ -42,20 +44,18 @@ class Alike:
             waiting[copies[ready]] = False
             copies = copies[~ready]
 
-    def _earliest(self, own: I64, seen: I64) -> I64:
+    def _earliest(self, own: I64, seen: I32) -> I64:
         """The earliest candidate that is a near-copy, -1 where none is."""
         chosen = np.full(len(own), -1, np.int64)
-        seen = np.sort(np.where(seen < own[:, None], seen, -1), axis=1)
+        seen = np.where(seen < own[:, None].astype(np.int32), seen, np.int32(-1))
+        some = np.flatnonzero(seen.max(axis=1, initial=-1) >= 0)
+        seen = np.sort(seen[some], axis=1)
         new = seen >= 0
         new[:, 1:] &= seen[:, 1:] != seen[:, :-1]
-        texts, columns = np.nonzero(new)
-        first = np.ones(len(texts), bool)
-        first[1:] = texts[1:] != texts[:-1]
-        for asked in (first, ~first):  # most have one candidate, or their first is the one: two questions do for all
-            pairs = np.flatnonzero(asked & (chosen[texts] < 0))
-            addresses = seen[texts[pairs], columns[pairs]]
-            found = np.flatnonzero(self._same(own[texts[pairs]], addresses))[::-1]
-            chosen[texts[pairs[found]]] = addresses[found]  # of one text's several the last write stands: the earliest
+        rows, columns = np.nonzero(new)
+        texts, addresses = some[rows], seen[rows, columns].astype(np.int64)
+        found = np.flatnonzero(self._same(own[texts], addresses))[::-1]
+        chosen[texts[found]] = addresses[found]  # of one text's several the last write stands: the earliest
         return chosen
 
     def _lead(self, own: I64, candidates: I64) -> None:
@@ -86,35 +86,38 @@ class Alike:
         open_ = np.flatnonzero(~same)
         if not open_.size:
             return np.asarray(same, bool)
-        sizes = np.stack((self._get("size", ones[open_]), self._get("size", others[open_])))
-        kept = np.stack((self._lengths(ones[open_]), self._lengths(others[open_]))).min(axis=0) > 0
-        near = sizes.min(axis=0) >= SAME_LEAST * sizes.max(axis=0)
-        short = open_[kept & near]
-        same[short] = self._likeness(ones[short], others[short])
-        for place in open_[~kept & near].tolist():
+        plain = self._near("size", SIZES, ones[open_], others[open_])
+        frame = self._near("framed", FRAME_SIZES, ones[open_], others[open_])
+        frame &= (self._facts(ones[open_]) != self._facts(others[open_])).any(axis=0)
+        kept = (self._lengths(ones[open_]) > 0) & (self._lengths(others[open_]) > 0)
+        short = np.flatnonzero(kept & (plain | frame))
+        same[open_[short]] = self._likeness(ones[open_[short]], others[open_[short]], frame[short])
+        for place in open_[~kept & plain].tolist():
             same[place] = self._signed_alike(int(ones[place]), int(others[place]))
         rest = np.flatnonzero(~same & self._is_cut(ones, others))
         same[rest] = self._begin_alike(ones[rest], others[rest])
         return np.asarray(same, bool)
 
-    def _likeness(self, ones: I64, others: I64) -> Bools:
+    def _near(self, field: str, least: float, ones: I64, others: I64) -> Bools:
+        """Whether the lengths of each pair are near enough for the likeness that is asked for, with room for repeated grams."""
+        sizes = self._get(field, ones).astype(np.int64), self._get(field, others).astype(np.int64)
+        return np.asarray(np.minimum(*sizes) >= least * np.maximum(*sizes), bool)
+
+    def _facts(self, addresses: I64) -> NDArray[np.int64]:
+        return np.stack((self._get("numbers", addresses), self._get("polarity", addresses)))
+
+    def _likeness(self, ones: I64, others: I64, frame: Bools) -> Bools:
+        """By exact Jaccard; where `frame` says so also with numbers and polarity masked."""
         if not ones.size:
             return np.zeros(0, bool)
-        shared = overlaps(self._texts(np.concatenate((ones, others))))
-        same = shared >= SAME
-        open_ = np.flatnonzero(~same & (shared >= SAME_LEAST))
-        if open_.size:
-            same[open_] = self._framed(ones[open_], others[open_]) >= SAME_FRAME
-        return same
-
-    def _framed(self, ones: I64, others: I64) -> F64:
-        """Likeness with numbers and polarity masked; 0 where there is nothing to mask."""
         plain, starts = self._texts(np.concatenate((ones, others)))
-        masked = mask(plain, starts)
-        any_masked = np.zeros(2 * len(ones), bool)
-        for places, _values in (masked.numbers, masked.polarity):
-            any_masked[np.searchsorted(starts, places, "right") - 1] = True
-        return np.where(any_masked.reshape(2, -1).any(axis=0), overlaps((masked.frame, masked.starts)), 0.0)
+        shared = overlaps((plain, starts))
+        same = shared >= SAME
+        open_ = np.flatnonzero(~same & frame & (shared >= SAME_LEAST))
+        if open_.size:
+            masked = mask(*pick((plain, starts), np.concatenate((open_, len(ones) + open_))))
+            same[open_] = overlaps((masked.frame, masked.starts)) >= SAME_FRAME
+        return same
 
     def _is_cut(self, ones: I64, others: I64) -> Bools:
         """Whether the shorter of each pair was cut, and enough of it is left."""
@@ -124,11 +127,13 @@ class Alike:
 
     def _begin_alike(self, ones: I64, others: I64) -> Bools:
         """Whether the longer text of each pair begins with the shorter; False where a text is not kept."""
-        found = np.zeros(len(ones), bool)
-        for place, (one, other) in enumerate(zip(ones.tolist(), others.tolist(), strict=True)):
-            first, second = self._characters(one), self._characters(other)
-            shorter = min(len(first), len(second))
-            found[place] = shorter > 0 and bool((first[:shorter] == second[:shorter]).all())
+        shorter = np.minimum(self._lengths(ones), self._lengths(others))
+        found = shorter > 0
+        asked = np.flatnonzero(found)
+        if asked.size:
+            begins = np.concatenate((np.zeros(1, np.int64), np.cumsum(shorter[asked])))
+            first, second = (self._characters(some[asked], begins) for some in (ones, others))
+            found[asked] = np.logical_and.reduceat(first == second, begins[:-1])
         return found
 
     def _signed_alike(self, one: int, other: int) -> bool:
@@ -139,8 +144,7 @@ class Alike:
         shelf, place = self._shelf(address)
         if place in shelf.signed:
             return shelf.signed[place]
-        text = self._characters(address)
-        masked = mask(text, np.array((0, len(text)), np.int64))
+        masked = mask(*self._texts(np.array((address,), np.int64)))
         found = minima(*windows(masked.frame, masked.starts))
         return (found & np.uint32(0xFF)).astype(np.uint8)[:, 0]
 
@@ -148,11 +152,6 @@ class Alike:
         if self._old is not None and address < self._before:
             return self._old, address
         return self._young, address - self._before
-
-    def _characters(self, address: int) -> U16:
-        shelf, place = self._shelf(address)
-        begin, end = int(shelf.field("end")[place - 1]) if place else 0, int(shelf.field("end")[place])
-        return shelf.characters_at(np.arange(begin, end))
 
     def _get(self, field: str, addresses: I64) -> NDArray[np.int64]:
         """A field of the rows at these addresses."""
@@ -185,12 +184,16 @@ class Alike:
 
     def _texts(self, addresses: I64) -> Texts:
         """The characters of these texts, side by side."""
-        begins, lengths = self._begins(addresses), self._lengths(addresses)
-        starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
-        places = np.arange(starts[-1]) + np.repeat(begins - starts[:-1], lengths)
+        starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(self._lengths(addresses))))
+        return self._characters(addresses, starts), starts
+
+    def _characters(self, addresses: I64, starts: I64) -> U16:
+        """The first characters of texts, as many of each as stand between two of `starts`."""
+        lengths = np.diff(starts)
+        places = np.arange(starts[-1]) + np.repeat(self._begins(addresses) - starts[:-1], lengths)
         if self._old is None:
-            return self._young.characters_at(places), starts
+            return self._young.characters_at(places)
         young = np.repeat(addresses >= self._before, lengths)
         found = self._young.characters_at(np.where(young, places, 0))
         found[~young] = self._old.characters_at(places[~young])
-        return found, starts
+        return found

@@ -54,8 +54,12 @@ class BandTable:
             if self._used + flat.size <= self._slots.size * 0.9 and self._room_for(flat):
                 break
             self._grow()
-        wide = np.repeat(holders, keys.size // max(1, len(holders))).astype(np.uint64)
-        return (self._claim((flat << _KEY) | wide) & _LOW).astype(np.int32).reshape(keys.shape)
+        wide = np.repeat(holders.astype(np.uint64), keys.size // max(1, len(holders)))
+        flat <<= _KEY
+        flat |= wide
+        owners = self._claim(flat)
+        owners &= _LOW
+        return owners.astype(np.int32).reshape(keys.shape)
 
     def _room_for(self, flat: U64) -> bool:
         """Whether the keys that are new leave the table as empty as it should be: most keys of copies are not new."""
@@ -64,22 +68,30 @@ class BandTable:
 
     def _claim(self, entries: U64) -> U64:
         """The entry that stands for each of `entries`, which come in the order of their rights."""
-        owners = np.empty_like(entries)
-        going = np.arange(entries.size)
         slots = self._start(entries >> _KEY)
+        owners = self._take(entries, slots)
+        going = np.flatnonzero((owners ^ entries) > _LOW)
         while going.size:
-            held = self._slots[slots]
-            free = np.flatnonzero(held == _FREE)
-            if free.size:
-                # several may want one slot: of one assignment the last write stands, so the first comes last
-                self._slots[slots[free[::-1]]] = entries[going[free[::-1]]]
-                held = self._slots[slots]
-                self._used += int((held[free] == entries[going[free]]).sum())
-            hit = (held ^ entries[going]) >> _KEY == 0
-            owners[going[hit]] = held[hit]
-            on = ~hit
-            going, slots = going[on], self._next(slots[on])
+            slots = self._next(slots if slots.size == going.size else slots[going])
+            wanted = entries[going]
+            found = self._take(wanted, slots)
+            hit = (found ^ wanted) <= _LOW
+            owners[going[hit]] = found[hit]
+            on = np.flatnonzero(~hit)
+            going, slots = going[on], slots[on]
         return owners
+
+    def _take(self, entries: U64, slots: NDArray[np.int64]) -> U64:
+        """What stands in the slots after the entries took the free ones."""
+        held = self._slots[slots]
+        free = np.flatnonzero(held == _FREE)
+        if free.size:
+            places, wanted = slots[free], entries[free]
+            # several may want one slot: of one assignment the last write stands, so the first comes last
+            self._slots[places[::-1]] = wanted[::-1]
+            held[free] = taken = self._slots[places]
+            self._used += int(np.count_nonzero(taken == wanted))
+        return held
 
     def _start(self, keys: U64) -> NDArray[np.int64]:
         return ((keys * np.uint64(self._slots.size)) >> _KEY).astype(np.int64)

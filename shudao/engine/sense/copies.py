@@ -14,14 +14,16 @@ import msgspec
 import numpy as np
 
 from shudao.engine.sense.alike import Alike
+from shudao.engine.sense.bandtable import I32
 from shudao.engine.sense.shelf import CUT, FIELDS, NEGATION, NUMBERS, Rows, Shelf
+from shudao.engine.text.compared import compared
 from shudao.engine.text.fingerprint import I64, U32, bands, minima, windows
-from shudao.engine.text.frames import Frames, frames
-from shudao.engine.text.overlap import Texts, pick
-from shudao.engine.text.reposts import MARKS, is_cut, original
+from shudao.engine.text.frames import U16, Frames, facts, frames, frames_of, mask
+from shudao.engine.text.overlap import Texts, choose
+from shudao.engine.text.reposts import original
 
 VERSION = "copies-2"
-KEPT_TEXT = 320  # characters up to which a text is kept for the exact check; of longer ones the signature
+KEPT_TEXT = 480  # characters up to which a text is kept for the exact check; of longer ones the signature
 LEAD = 24  # characters from which the same beginning makes a candidate
 
 _VARIANTS: dict[int, tuple[str, ...]] = {
@@ -39,7 +41,7 @@ class CopySettings(msgspec.Struct, frozen=True, kw_only=True):
     rows: int = 250_000
 
 
-class Copy(msgspec.Struct, frozen=True):
+class Copy(msgspec.Struct, frozen=True, gc=False):
     """复本 (copy): the row number of the earliest near-copy, and what the copy changes ("numbers", "negation")."""
 
     row: int
@@ -48,27 +50,7 @@ class Copy(msgspec.Struct, frozen=True):
 
 def plain_of(folded: str) -> str:
     """What of a folded text is compared: without links, handles, boilerplate and signs."""
-    held = frames([original(folded)])
-    return "".join(map(chr, held.plain.tolist()))
-
-
-def compared(folded: Sequence[str]) -> tuple[list[str], list[bool]]:
-    """What of each text is compared (`reposts.original`), and whether that was cut. Marks are sought in all at once."""
-    texts = list(folded)
-    whole = "\n".join(texts)
-    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    marked: set[int] = {place for place, text in enumerate(texts) if text.endswith(("..", "全文", "c"))}
-    for mark in (*MARKS, "…"):
-        place = whole.find(mark)
-        while place >= 0:
-            text = int(np.searchsorted(begins, place, "right")) - 1
-            marked.add(text)
-            place = whole.find(mark, int(begins[text + 1]))
-    cut = [False] * len(texts)
-    for place in marked:
-        cut[place] = is_cut(texts[place])
-        texts[place] = original(texts[place])
-    return texts, cut
+    return "".join(map(chr, frames([original(folded)]).plain.tolist()))
 
 
 class Copies:
@@ -113,21 +95,22 @@ class Copies:
         return self._stretch(moments)
 
     def _feed(self, folded: Sequence[str]) -> list[Copy | None]:
-        texts, cut = compared(folded)
-        held = frames(texts)
+        points, starts, inside, cut = compared(folded)
+        held = frames_of(points, starts, inside)
         owners, fresh = self._said_before(held)
         young = self._young
-        self._hold(held, fresh, np.asarray(cut))
+        self._hold(held, fresh, cut)
         self._fed += len(folded)
+        found: list[Copy | None] = [None] * len(folded)
         if not young.count:  # none says anything
-            return [None] * len(folded)
-        leaders, flags = young.field("leader")[owners], young.field("flags")[owners]
-        alone = owners < 0
-        alone[fresh] = leaders[fresh] == young.field("row")[owners[fresh]]
-        return [
-            None if single else Copy(leader, _VARIANTS[flag & (NUMBERS | NEGATION)])
-            for single, leader, flag in zip(alone.tolist(), leaders.tolist(), flags.tolist(), strict=True)
-        ]
+            return found
+        leaders, flags = young.field("leader")[owners], young.field("flags")[owners] & (NUMBERS | NEGATION)
+        is_copy = owners >= 0
+        is_copy[fresh] = leaders[fresh] != young.field("row")[owners[fresh]]
+        copies = np.flatnonzero(is_copy)
+        for place, leader, flag in zip(copies.tolist(), leaders[copies].tolist(), flags[copies].tolist(), strict=True):
+            found[place] = Copy(leader, _VARIANTS[flag])
+        return found
 
     def _said_before(self, held: Frames) -> tuple[I64, I64]:
         """Where each text is held word for word in the young generation (-1: it says nothing), and the texts that are
@@ -149,55 +132,60 @@ class Copies:
         if not len(fresh):
             return
         young, base = self._young, self._young.count
-        keys, signed = _keys(held, fresh)
-        rows, texts = _rows_of(held, fresh, self._fed)
+        plain, starts = choose((held.plain, held.starts), fresh)
+        masked = mask(plain, starts)
+        frame = (masked.frame, masked.starts)
+        rows, texts = _rows_of((plain, starts), frame, self._fed + fresh)
+        rows["hash"] = held.hashes[fresh]
+        rows["numbers"], rows["polarity"] = facts(plain, masked, starts)
+        rows["polarity"] += held.denied[fresh]
         rows["flags"] = np.where(cut[fresh], CUT, 0)
-        young.add(rows, texts, {place: signed[place] for place in np.flatnonzero(rows["size"] > KEPT_TEXT).tolist()})
+        signatures = minima(*windows(*frame))
+        keys = np.concatenate((_exact(held)[fresh, None], bands(signatures)), axis=1)
+        low = (signatures & np.uint32(0xFF)).astype(np.uint8).T
+        young.add(rows, texts, {place: low[place] for place in np.flatnonzero(rows["size"] > KEPT_TEXT).tolist()})
         holders = np.arange(base, base + len(fresh), dtype=np.int32)
-        lead, long = _leads(held, fresh)
-        older = self._old.count if self._old else 0
-        seen = np.full((len(fresh), 2 * keys.shape[1] + 2), -1, np.int64)
+        lead, long = _leads(*frame)
+        young_seen = [
+            young.table.claim(keys, holders),
+            _spread(young.table.claim(lead, holders[long]), len(fresh), long),
+        ]
+        seen = np.concatenate(young_seen, axis=1)
         if self._old:
-            seen[:, : keys.shape[1]] = self._old.table.find(keys)
-            seen[long, -2] = self._old.table.find(lead)
-        seen[:, keys.shape[1] : -2] = older + young.table.claim(keys, holders).astype(np.int64)
-        if long.size:
-            seen[long, -1] = older + young.table.claim(lead, holders[long]).astype(np.int64)
+            table = self._old.table
+            older = [table.find(keys), _spread(table.find(lead), len(fresh), long)]
+            seen = np.concatenate((*older, np.where(seen < 0, seen, seen + np.int32(self._old.count))), axis=1)
         Alike(self._old, young, base).settle(seen)
 
 
-def _keys(held: Frames, fresh: I64) -> tuple[U32, np.ndarray[tuple[int, int], np.dtype[np.uint8]]]:
-    """Band keys and the key of the whole text, shape (texts, 17), and the low bytes of the signatures."""
-    frame = (held.frame, held.frame_starts)
-    signatures = minima(*windows(*(frame if len(fresh) == len(held.hashes) else pick(frame, fresh))))
-    keys = np.concatenate((_exact(held)[fresh, None], bands(signatures)), axis=1)
-    return keys, (signatures & np.uint32(0xFF)).astype(np.uint8).T
+def _spread(found: I32, count: int, places: I64) -> I32:
+    """A column of what was found for some, -1 for the others."""
+    column = np.full((count, 1), -1, np.int32)
+    column[places, 0] = found
+    return column
 
 
 def _exact(held: Frames) -> U32:
     return np.maximum((held.hashes >> np.uint64(32)).astype(np.uint32), np.uint32(1))
 
 
-def _leads(held: Frames, fresh: I64) -> tuple[U32, I64]:
-    """Keys of how the longer texts begin, and which of `fresh` these are."""
-    starts, ends = held.frame_starts[fresh], held.frame_starts[fresh + 1]
+def _leads(frame: U16, begins: I64) -> tuple[U32, I64]:
+    """Keys of how the longer texts begin, and which these are."""
+    starts, ends = begins[:-1], begins[1:]
     long = np.flatnonzero(ends - starts >= LEAD)
     key = np.full(len(long), 0x5EED, np.uint32)
     for step in range(LEAD):
-        key = (key ^ held.frame[starts[long] + step]) * np.uint32(0x01000193)
+        key = (key ^ frame[starts[long] + step]) * np.uint32(0x01000193)
     key ^= key >> np.uint32(15)
     return np.maximum(key * np.uint32(0x9E3779B1), np.uint32(1)), long
 
 
-def _rows_of(held: Frames, fresh: I64, first: int) -> tuple[Rows, Texts]:
+def _rows_of(plain: Texts, frame: Texts, numbers: I64) -> tuple[Rows, Texts]:
     """The rows of new texts, each its own leader yet, and the characters that are kept of them."""
-    rows: Rows = {name: np.zeros(len(fresh), kind) for name, kind in FIELDS.items()}
-    rows["row"] = rows["leader"] = first + fresh
-    rows["hash"], rows["numbers"], rows["polarity"] = held.hashes[fresh], held.numbers[fresh], held.polarity[fresh]
-    sizes = np.diff(held.starts)
-    rows["size"] = sizes[fresh]
-    kept = np.flatnonzero(sizes[fresh] <= KEPT_TEXT)
-    points, begins = pick((held.plain, held.starts), fresh[kept])
-    starts = np.zeros(len(fresh) + 1, np.int64)
-    starts[kept + 1] = np.diff(begins)
-    return rows, (points, np.cumsum(starts))
+    rows: Rows = {name: np.zeros(len(numbers), kind) for name, kind in FIELDS.items()}
+    rows["row"], rows["leader"] = numbers.astype(np.int32), numbers.astype(np.int32)
+    sizes = np.diff(plain[1])
+    rows["size"], rows["framed"] = sizes.astype(np.uint16), np.diff(frame[1]).astype(np.uint16)
+    kept = np.flatnonzero(sizes <= KEPT_TEXT)
+    points, _begins = choose(plain, kept)
+    return rows, (points, np.concatenate((np.zeros(1, np.int64), np.cumsum(np.where(sizes <= KEPT_TEXT, sizes, 0)))))

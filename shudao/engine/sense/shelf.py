@@ -22,7 +22,8 @@ FIELDS: dict[str, type] = {
     "hash": np.uint64,
     "numbers": np.uint32,
     "polarity": np.uint32,
-    "size": np.int32,
+    "size": np.uint16,
+    "framed": np.uint16,
     "end": np.int64,
 }
 Rows: TypeAlias = dict[str, NDArray[Any]]

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION = "minhash-64x4-2"
-PERMUTATIONS = 64
-BAND_ROWS = 4
-BANDS = PERMUTATIONS // BAND_ROWS
+VERSION = "minhash-42x3-1"
+BANDS, BAND_ROWS = 14, 3
+PERMUTATIONS = BANDS * BAND_ROWS
+"""At a likeness of 0.7 two texts miss each other in all bands once in 350 times, at 0.8 once in 25,000."""
 SHINGLE = 3  # characters
 
 U32 = NDArray[np.uint32]
@@ -90,7 +90,7 @@ def mix32(values: U32) -> U32:
 
 
 def minima(hashes: U32, begins: I64) -> U32:
-    """MinHash signatures by multiply-shift of gram hashes: shape (64, texts). Worked out in stretches the cache holds."""
+    """MinHash signatures by multiply-shift of gram hashes: shape (42, texts). Worked out in stretches the cache holds."""
     found = np.empty((PERMUTATIONS, len(begins) - 1), np.uint32)
     start = 0
     while start < len(begins) - 1:
@@ -105,7 +105,7 @@ def minima(hashes: U32, begins: I64) -> U32:
 
 
 def bands(found: U32) -> U32:
-    """Band keys of signatures (64, texts), shape (texts, 16), never 0; equal keys in a column mean four equal rows."""
+    """Band keys of signatures (42, texts), shape (texts, 14), never 0; equal keys in a column mean three equal rows."""
     rows = found.reshape(BANDS, BAND_ROWS, -1)
     key = np.broadcast_to((np.arange(1, BANDS + 1, dtype=np.uint32) * _GRAM_FACTORS[2])[:, None], rows[:, 0].shape)
     for row in range(BAND_ROWS):

@@ -22,7 +22,7 @@ U8 = NDArray[np.uint8]
 U16 = NDArray[np.uint16]
 Bools = NDArray[np.bool_]
 
-_KEPT, _DIGIT, _NUMERAL, _COUNTED, _POLAR = 1, 2, 4, 8, 16
+KEPT, _DIGIT, _NUMERAL, _COUNTED, _POLAR = 1, 2, 4, 8, 16
 _NUMERALS = "零一二三四五六七八九十百千万亿两〇"
 _COUNTS = "人名例起个家户条元岁死伤位日月号点时辆台间次吨级栋层米天多余度倍批"
 _HAN_RARE = 0x20000  # from here on Han characters again; they are folded into the private area below
@@ -44,23 +44,21 @@ _BY_PLACE: U64 = _rng.integers(1, 2**63, READ + 1, dtype=np.uint64) | np.uint64(
 
 
 class Frames(NamedTuple):
-    """比对形 (frames): texts side by side; text i is `plain[starts[i]:starts[i + 1]]`, its frame likewise."""
+    """比对形 (frames): texts side by side; text i is `plain[starts[i]:starts[i + 1]]`, `denied` how often English denies."""
 
     plain: U16
     starts: I64
-    frame: U16
-    frame_starts: I64
     hashes: U64
-    numbers: U32
-    polarity: U32
+    denied: U32
 
 
 class Masked(NamedTuple):
-    """遮后 (masked): frames, and where numbers and words of polarity stood: places, values, both in order."""
+    """遮后 (masked): frames; where numbers begin and which characters are theirs; where words of polarity stand and their
+    kinds."""
 
     frame: U16
     starts: I64
-    numbers: tuple[I64, U64]
+    numbers: tuple[I64, Bools]
     polarity: tuple[I64, U64]
 
 
@@ -68,8 +66,8 @@ class Masked(NamedTuple):
 def _classes() -> U8:
     table = np.zeros(1 << 16, np.uint8)
     for code in range(1 << 16):
-        table[code] = chr(code).isalnum() * _KEPT + chr(code).isdecimal() * _DIGIT
-    table[_PRIVATE : _PRIVATE + 0x1000] = _KEPT
+        table[code] = chr(code).isalnum() * KEPT + chr(code).isdecimal() * _DIGIT
+    table[_PRIVATE : _PRIVATE + 0x1000] = KEPT
     for chars, flag in ((_NUMERALS, _NUMERAL), (_COUNTS, _COUNTED), ({word[0] for word, _ in _WORDS}, _POLAR)):
         for char in chars:
             table[ord(char)] |= flag
@@ -78,20 +76,40 @@ def _classes() -> U8:
 
 def frames(folded: Sequence[str]) -> Frames:
     """Folded texts made ready."""
+    points, starts = narrowed(folded)
+    return frames_of(points, starts, np.ones(len(points), bool))
+
+
+def narrowed(folded: Sequence[str]) -> tuple[U16, I64]:
+    """The characters of texts side by side in two bytes each, and where each text begins."""
     points, starts = joined([text[:READ] for text in folded])
     narrow = points.astype(np.uint16)
     wide = np.flatnonzero(points > 0xFFFF)
     if wide.size:
         rare = points[wide]
         narrow[wide] = np.where(rare >= _HAN_RARE, _PRIVATE + (rare & 0xFFF), 0xF8FF).astype(np.uint16)
-    classes = _classes()[narrow]
-    keep = (classes & _KEPT).astype(bool)
+    return narrow, starts
+
+
+def frames_of(points: U16, starts: I64, inside: Bools) -> Frames:
+    """Texts side by side made ready, of each only what is `inside`."""
+    classes = classes_of(points)
+    keep = (classes & KEPT).astype(bool)
     _keep_between_digits(keep, classes, starts)
-    plain, plain_starts = compact(narrow, keep, starts)
-    masked = mask(plain, plain_starts)
-    polarity = _in_order(*masked.polarity, plain_starts) + _english(narrow, classes, starts)
-    numbers = _in_order(*masked.numbers, plain_starts)
-    return Frames(plain, plain_starts, masked.frame, masked.starts, text_hashes(plain, plain_starts), numbers, polarity)
+    keep &= inside
+    plain, plain_starts = compact(points, keep, starts)
+    return Frames(plain, plain_starts, text_hashes(plain, plain_starts), _english(points, classes, starts, inside))
+
+
+def facts(plain: U16, masked: Masked, starts: I64) -> tuple[U32, U32]:
+    """The hashes of what was masked of each text: numbers, words of polarity."""
+    heads, hidden = masked.numbers
+    return _in_order(heads, _values(plain, hidden, heads), starts), _in_order(*masked.polarity, starts)
+
+
+def classes_of(points: U16) -> U8:
+    """What kind of character each is."""
+    return _classes()[points]
 
 
 def compact(points: U16, keep: Bools, starts: I64) -> tuple[U16, I64]:
@@ -113,7 +131,7 @@ def text_hashes(points: U16, starts: I64) -> U64:
 
 def mask(plain: U16, starts: I64) -> Masked:
     """The frames of plain texts."""
-    classes = _classes()[plain]
+    classes = classes_of(plain)
     first = np.zeros(len(plain) + 1, bool)
     first[starts] = True
     hidden, heads = _numbers(plain, classes, first)
@@ -121,13 +139,12 @@ def mask(plain: U16, starts: I64) -> Masked:
     frame[hidden] = _ZERO
     places, lengths, kinds = _polar(plain, classes, first)
     frame[places] = _NOT
-    numbers = _values(plain, hidden, heads)
     keep = ~hidden
     keep[heads] = True
     for step in range(1, _LONGEST):
         keep[places[lengths > step] + step] = False
     frame, frame_starts = compact(frame, keep, starts)
-    return Masked(frame, frame_starts, (heads, numbers), (places, kinds))
+    return Masked(frame, frame_starts, (heads, hidden), (places, kinds))
 
 
 def _keep_between_digits(keep: Bools, classes: U8, starts: I64) -> None:
@@ -141,7 +158,7 @@ def _keep_between_digits(keep: Bools, classes: U8, starts: I64) -> None:
 
 def _numbers(plain: U16, classes: U8, first: Bools) -> tuple[Bools, I64]:
     """Where numbers stand, and where each begins: digits with the signs between them, and counting numerals."""
-    digits = (classes & _DIGIT).astype(bool) | ((classes & _KEPT) == 0)
+    digits = (classes & _DIGIT).astype(bool) | ((classes & KEPT) == 0)
     heads = digits & first[:-1]
     heads[1:] |= digits[1:] & ~digits[:-1]
     places = np.flatnonzero(classes & _NUMERAL)
@@ -167,19 +184,17 @@ def _values(plain: U16, hidden: Bools, heads: I64) -> U64:
     runs = np.searchsorted(heads, places, "right") - 1
     weights = _BY_PLACE[np.minimum(places - heads[runs], READ)]
     found = np.add.reduceat(plain[places] * weights, np.searchsorted(places, heads))
+    ends = places[np.append(np.searchsorted(places, heads[1:]), len(places)) - 1] + 1
     numerals = np.flatnonzero(_classes()[plain[heads]] & _NUMERAL)
-    for run in numerals.tolist():
-        end = int(heads[run]) + 1
-        limit = int(heads[run + 1]) if run + 1 < len(heads) else len(plain)
-        while end < limit and hidden[end]:
-            end += 1
-        found[run] = _written("".join(map(chr, plain[heads[run] : end].tolist())))
+    for run, begin, end in zip(numerals.tolist(), heads[numerals].tolist(), ends[numerals].tolist(), strict=True):
+        found[run] = _written(plain[begin:end].tobytes())
     return found
 
 
 @lru_cache(maxsize=4096)
-def _written(numerals: str) -> np.uint64:
-    codes = np.array([ord(char) for char in str(numeral(numerals))], np.uint64)
+def _written(numerals: bytes) -> np.uint64:
+    meant = str(numeral(numerals.decode("utf-16-le")))
+    codes = np.array([ord(char) for char in meant], np.uint64)
     return np.uint64(int((codes * _BY_PLACE[: len(codes)]).sum()))
 
 
@@ -217,14 +232,14 @@ def _polar(plain: U16, classes: U8, first: Bools) -> tuple[I64, I64, U64]:
     return places[free], lengths[free], kinds[free]
 
 
-def _english(points: U16, classes: U8, starts: I64) -> U32:
+def _english(points: U16, classes: U8, starts: I64, inside: Bools) -> U32:
     """For each text how often English denies in it (words need the spaces that `plain` has not)."""
     found = np.zeros(len(starts) - 1, np.uint32)
-    places = np.flatnonzero(points == ord("n"))
+    places = np.flatnonzero((points == ord("n")) & inside)
     if not places.size:
         return found
     room = np.concatenate((np.zeros(1, np.uint16), points, np.zeros(8, np.uint16)))
-    kept = np.concatenate((np.zeros(1, np.uint8), classes & _KEPT, np.zeros(8, np.uint8)))
+    kept = np.concatenate((np.zeros(1, np.uint8), classes & KEPT, np.zeros(8, np.uint8)))
     first = np.zeros(len(points) + 9, bool)
     first[starts] = True
     at = places[(kept[places] == 0) | first[places]]

@@ -17,7 +17,7 @@ Texts: TypeAlias = tuple[U16, I64]
 """Texts side by side, and where each begins; one more entry than texts."""
 
 _PAD = np.uint32(0xFFFFFFFF)
-_MANY = 40
+_MANY = 400
 
 
 def pick(texts: Texts, wanted: I64) -> Texts:
@@ -26,6 +26,17 @@ def pick(texts: Texts, wanted: I64) -> Texts:
     lengths = np.diff(starts)[wanted]
     begins = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
     return points[np.arange(begins[-1]) + np.repeat(starts[wanted] - begins[:-1], lengths)], begins
+
+
+def choose(texts: Texts, wanted: I64) -> Texts:
+    """`pick` where the order stays."""
+    points, starts = texts
+    lengths = np.diff(starts)
+    if len(wanted) == len(lengths):
+        return texts
+    chosen = np.zeros(len(lengths), bool)
+    chosen[wanted] = True
+    return points[np.repeat(chosen, lengths)], np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths[wanted])))
 
 
 def overlaps(texts: Texts) -> F64:
@@ -54,7 +65,7 @@ def _classes_of(sizes: I64) -> list[tuple[int, int]]:
         return [(0, most)]
     bounds = [0]
     while bounds[-1] < most:
-        bounds.append(bounds[-1] * 3 // 2 + 32)
+        bounds.append(bounds[-1] * 2 + 64)
     return list(pairwise(bounds))
 
 

@@ -57,7 +57,8 @@ _HEAD = re.compile(
     r"^\s*[\[【](?:全文|转发|轉發|转载|轉載|转|轉)[\]】]\s*|^\s*(?:转发|轉發|转载|轉載|转|轉)\s?[:：]\s*"
 )
 _ANY = re.compile("|".join(("＠", *MARKS)))
-_CUT_ENDS = frozenset(".…⋯文多]】)）c ")
+CUT_ENDS = frozenset(".…⋯文多]】)）c \n")
+"""No text that ends otherwise was cut."""
 _TAG = re.compile(r"#[^#\n]{1,40}#|#\w{1,40}")
 
 
@@ -95,7 +96,7 @@ def original(text: str) -> str:
 
 def is_cut(text: str) -> bool:
     """Whether the text ends with the mark of having been cut (…全文, 展开全文, three dots)."""
-    return text[-1:] in _CUT_ENDS and _CUT.search(text, max(0, len(text) - 20)) is not None
+    return text[-1:] in CUT_ENDS and _CUT.search(text, max(0, len(text) - 20)) is not None
 
 
 def only_tags(text: str) -> bool:
@@ -111,4 +112,4 @@ def _clean(part: str) -> str:
         while part != before:  # a tail may stand before a tail
             before = part
             part = _HEAD.sub("", _BOILERPLATE.sub("", _MENTION.sub(" ", _LINK.sub(" ", part)))).strip()
-    return (_CUT.sub("", part) if part[-1:] in _CUT_ENDS else part).strip()
+    return (_CUT.sub("", part) if part[-1:] in CUT_ENDS else part).strip()

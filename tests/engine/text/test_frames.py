@@ -5,14 +5,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shudao.engine.text.frames import frames, numeral
+from shudao.engine.text.frames import facts, frames, mask, numeral
 
 TEXTS = st.lists(st.text(alphabet="停电3十万人第.1，!n ot不属实没有无𠀀😀", max_size=14), min_size=1, max_size=8)
 
 
+def masked(texts):
+    """Everything of a batch: plain texts, their frames, what was masked."""
+    held = frames(texts)
+    hidden = mask(held.plain, held.starts)
+    numbers, polarity = facts(held.plain, hidden, held.starts)
+    return held, hidden, numbers, polarity + held.denied
+
+
 def said(text):
-    held = frames([text])
-    return "".join(map(chr, held.plain)), "".join(map(chr, held.frame))
+    held, hidden, _, _ = masked([text])
+    return "".join(map(chr, held.plain)), "".join(map(chr, hidden.frame))
 
 
 @pytest.mark.parametrize(
@@ -49,21 +57,21 @@ def test_what_is_kept_and_what_is_masked(text, plain, frame):
     ],
 )
 def test_changes_of_numbers_and_polarity_are_told(one, other, numbers, polarity):
-    held = frames([one, other])
-    assert bool(held.numbers[0] == held.numbers[1]) is numbers
-    assert bool(held.polarity[0] == held.polarity[1]) is polarity
+    _, _, found, said_so = masked([one, other])
+    assert bool(found[0] == found[1]) is numbers
+    assert bool(said_so[0] == said_so[1]) is polarity
 
 
 @given(TEXTS)
 def test_a_text_does_not_depend_on_its_neighbours(texts):
-    whole = frames(texts)
+    whole = masked(texts)
     for place, text in enumerate(texts):
-        alone = frames([text])
-        for name, starts in (("plain", "starts"), ("frame", "frame_starts")):
-            begin, end = getattr(whole, starts)[place : place + 2]
-            assert (getattr(whole, name)[begin:end] == getattr(alone, name)).all()
-        for name in ("hashes", "numbers", "polarity"):
-            assert getattr(whole, name)[place] == getattr(alone, name)[0]
+        alone = masked([text])
+        for part, name in ((0, "plain"), (1, "frame")):
+            begin, end = whole[part].starts[place : place + 2]
+            assert (getattr(whole[part], name)[begin:end] == getattr(alone[part], name)).all()
+        assert whole[0].hashes[place] == alone[0].hashes[0]
+        assert (whole[2][place], whole[3][place]) == (alone[2][0], alone[3][0])
 
 
 @given(st.lists(st.text(alphabet="停电3人", min_size=1, max_size=8), unique=True, min_size=2))
