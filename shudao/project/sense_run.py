@@ -1,5 +1,6 @@
 """研判文件 (sense run): posts of a file through the engine, rows out as they come, final stories in a second pass.
 
+With two cores a long file is read and made ready by a process of its own (`sense_front.py`); the result is the same.
 Memory holds one batch, the engine's window and a few bytes a post; rows wait in a temporary file beside OUT. OUT,
 ALERTS and the reject file appear whole or not at all.
 """
@@ -10,22 +11,20 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
-from datetime import datetime
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO
 
 import msgspec
 
-from shudao.engine.post import Reject, bounded_lines, read_posts
 from shudao.engine.sense.alerts import AlertDraft
-from shudao.engine.sense.ids import SeenIds
-from shudao.engine.sense.senser import VERSION, Placed, SensePost, Senser
+from shudao.engine.sense.senser import VERSION, Placed, Senser
 from shudao.engine.words import BadInput, Words
+from shudao.project.sense_front import Fed, PostLines, fed, fed_by_another, is_for_two
 
-BATCH = 500
-CHUNK = 1 << 20
+__all__ = ["NewFile", "PostLines", "Summary", "reading", "rejects_beside", "sense_file"]
+
 _encoder = msgspec.json.Encoder()
+_ALERT = ("at", "kind", "topic", "story", "level_hint", "why", "items")
 
 
 class Summary(msgspec.Struct, kw_only=True):
@@ -64,7 +63,10 @@ def sense_file(
     begun = time.perf_counter()
     with reading(posts), ExitStack() as stack:
         run = _Run(senser, stack, out, alerts, tell)
-        run.read(PostLines(posts, progress))
+        lines = PostLines(posts)
+        for batch in (fed_by_another if is_for_two(posts) else fed)(lines, senser):
+            run.take(batch)
+            progress(batch.read)
         run.finish()
     summary = run.summary
     summary.seconds = round(time.perf_counter() - begun, 3)
@@ -82,29 +84,6 @@ def reading(path: Path) -> Iterator[None]:
     except OSError as error:
         why = Words(zh=f"不能读写：{error.strerror}", en=f"cannot read or write: {error.strerror}")
         raise BadInput(why, where=str(error.filename or path)) from None
-
-
-class PostLines:
-    """帖子行 (post lines): the lines of a plain or gzip file, counted, in pieces that bound memory."""
-
-    def __init__(self, path: Path, progress: Callable[[int], None] = lambda _read: None) -> None:
-        self.path, self.progress = path, progress
-        self.number = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        packed = self.path.suffix == ".gz"
-        with self.path.open("rb") as raw, gzip.open(raw) if packed else nullcontext(raw) as source:
-            for line in bounded_lines(self._chunks(source, raw)):
-                self.number += 1
-                yield line
-
-    def _chunks(self, source: IO[bytes] | gzip.GzipFile, raw: IO[bytes]) -> Iterator[bytes]:
-        told, can_tell = 0, raw.seekable()  # a pipe has no place
-        while chunk := source.read(CHUNK):
-            if can_tell:
-                self.progress(raw.tell() - told)
-                told = raw.tell()
-            yield chunk
 
 
 class _Run:
@@ -125,22 +104,6 @@ class _Run:
         beside = out or alerts
         self.rejects = stack.enter_context(NewFile(rejects_beside(beside))) if beside else None
         self.alerts = stack.enter_context(NewFile(alerts)) if alerts else None
-        self._seen = SeenIds()
-        self._latest: datetime | None = None
-
-    def read(self, lines: PostLines) -> None:
-        batch: list[SensePost] = []
-        for row in read_posts(lines):
-            if isinstance(row, Reject):
-                self._reject(row.line, row.why)
-            elif not self._seen.add(row.id):
-                self._reject(lines.number, Words(zh="id 与前面的帖子重复", en="id of an earlier post"))
-            else:
-                batch.append(SensePost.of(row))
-            if len(batch) >= BATCH:
-                self._feed(batch)
-                batch = []
-        self._feed(batch)
 
     def finish(self) -> None:
         """Second pass: every row with its final story; then all files take their names."""
@@ -156,16 +119,14 @@ class _Run:
                 kept = file.keep(only_if_filled=file is self.rejects)
                 setattr(self.summary, name, str(file.path) if kept else None)
 
-    def _feed(self, batch: list[SensePost]) -> None:
-        if not batch:
-            return
+    def take(self, batch: Fed) -> None:
+        """One batch through the second half of the engine, and into the files."""
         summary = self.summary
-        summary.posts += len(batch)
-        for post in batch:
-            if self._latest is not None and post.at < self._latest:
-                summary.out_of_order += 1
-            self._latest = post.at if self._latest is None else max(self._latest, post.at)
-        for placed in self.senser.feed(batch):
+        summary.posts += len(batch.posts)
+        summary.out_of_order += batch.out_of_order
+        for line, why in batch.rejects:
+            self._reject(line, why)
+        for placed in self.senser.take(batch.posts):
             summary.matched += bool(placed.topics)
             summary.copies += placed.copy_of is not None
             if self.rows:
@@ -243,4 +204,4 @@ def _row(placed: Placed) -> bytes:
 
 
 def _alert(draft: AlertDraft) -> bytes:
-    return _encoder.encode(draft) + b"\n"
+    return _encoder.encode({name: getattr(draft, name) for name in _ALERT}) + b"\n"

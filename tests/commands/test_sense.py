@@ -2,10 +2,13 @@
 
 import gzip
 import json
+import os
+import sys
 
 import pytest
 
 from shudao.library import path_of
+from shudao.project import sense_front, sense_run
 from shudao.project.cli import main
 
 TOPICS = path_of("topics", "power.yaml")
@@ -198,3 +201,53 @@ def test_topic_try_passes_over_bad_lines_and_refuses_a_missing_file(capsys, tmp_
     code, _said, log = run(capsys, "topic", "try", TOPICS, posts)
     assert code == 0 and "line 1" in log
     assert run(capsys, "topic", "try", TOPICS, tmp_path / "nowhere.jsonl")[0] == 2
+
+
+@pytest.fixture
+def in_two(monkeypatch):
+    """A second process for any file, however short."""
+    if not sys.platform.startswith("linux"):
+        pytest.fail("two processes are tested where they are used")
+    monkeypatch.setattr(sense_run, "is_for_two", lambda _path: True)
+
+
+def several(path):
+    """Enough lines for several batches, some of them no posts."""
+    lines = [line(f"p{n}", f"停电 第{n % 90}栋 {'求证' if n % 3 else '受伤'}") for n in range(1300)]
+    lines[40], lines[700], lines[1299] = "{", line("p3"), line("late", at="2026-07-12T10:00:00+08:00")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_two_processes_write_what_one_writes(capsys, tmp_path, request):
+    posts = several(tmp_path / "posts.jsonl")
+    told = []
+    for name in ("one", "two"):
+        out = tmp_path / f"{name}.jsonl"
+        code, said, _log = run(
+            capsys, "sense", posts, "--topics", TOPICS, "--out", out, "--alerts", tmp_path / f"{name}.alerts", "--json"
+        )
+        summary = json.loads(said)
+        told.append(
+            [summary[key] for key in ("posts", "rejects", "out_of_order", "matched", "copies", "stories", "alerts")]
+        )
+        files = (out, tmp_path / f"{name}.alerts", tmp_path / f"{name}.rejects.jsonl")
+        told[-1] += [code, [file.read_bytes() for file in files]]
+        request.getfixturevalue("in_two")
+    assert told[0] == told[1]
+    assert told[0][:3] == [1298, 2, 1]
+
+
+def test_what_goes_wrong_in_the_other_process_is_told_as_in_one(capsys, tmp_path, in_two):
+    packed, out = tmp_path / "posts.jsonl.gz", tmp_path / "out.jsonl"
+    packed.write_bytes(gzip.compress(several(tmp_path / "posts.jsonl").read_bytes())[:-200])
+    code, _said, log = run(capsys, "sense", packed, "--out", out)
+    assert code == 2 and ("damaged" in log or "损坏" in log)
+    assert not out.exists()
+
+
+def test_the_other_process_may_die(capsys, tmp_path, in_two, monkeypatch):
+    monkeypatch.setattr(sense_front, "fed", lambda *_: os._exit(9))
+    code, _said, log = run(capsys, "sense", several(tmp_path / "posts.jsonl"), "--out", tmp_path / "out.jsonl")
+    assert code == 2 and log
+    assert [path.name for path in tmp_path.iterdir()] == ["posts.jsonl"]
