@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from shudao.base import clock
+from shudao.base.cursor import read_cursor
 from shudao.base.jobs import job
 from shudao.base.scene import LIVE
 from shudao.engine.intake import ocr
@@ -18,22 +19,26 @@ from shudao.listen.actions import (
     drop_idle_uploads,
     drop_strays,
     forget_calls,
+    index_items,
     keep_words,
     put_off_source,
     read_batch,
     release_source,
     rotate_door_key,
     scrub_traces,
+    tidy_index,
     wipe_seals,
 )
 from shudao.listen.actions.hooks import REMEMBERED
 from shudao.listen.actions.imports import IDLE
+from shudao.listen.actions.indexing import CURSOR
 from shudao.listen.connectors import Collected, connector_of
 from shudao.listen.fetch import FetchError, code_of, site_of
-from shudao.listen.models import Source
-from shudao.listen.queries import due_sources, open_door, scenes_with_doors, unread
+from shudao.listen.models import Item, Source
+from shudao.listen.queries import due_sources, open_door, scenes_heard, scenes_with_doors, unread
 from shudao.listen.queries.evidence import unread_pictures
 from shudao.listen.queries.imports import idle_uploads
+from shudao.listen.search import the_index
 
 log = logging.getLogger("shudao.listen")
 SYSTEM = Actor(LIVE, "system")
@@ -101,6 +106,28 @@ def tidy_ways_in() -> None:
     drop_idle_uploads(SYSTEM, list(idle_uploads(now - IDLE)))
     drop_strays(now - IDLE)
     forget_calls(now - REMEMBERED)
+
+
+def index_waits() -> bool:
+    """Any scene holds an item that the search index does not."""
+    return any(Item.objects.in_scene(scene).after(read_cursor(scene, CURSOR)).exists() for scene in scenes_heard())
+
+
+@job(every=2, waits=index_waits)
+def index_heard() -> None:
+    """Take what was heard into the search index, a few batches of a scene at a time."""
+    for scene in scenes_heard():
+        for _ in range(AT_ONCE):
+            if not index_items(scene):
+                break
+
+
+@job(every=10, waits=lambda: the_index().is_dirty())
+def clean_index() -> None:
+    """After erasures: let the index forget on the disk as well."""
+    for _ in range(AT_ONCE):
+        if not tidy_index():
+            break
 
 
 def read_source(source: Source) -> int:

@@ -22,6 +22,7 @@ from shudao.listen.actions.imports import (
     stop_import,
     upload_import,
 )
+from shudao.listen.actions.indexing import index_items, index_scene, tidy_index, unindex_items
 from shudao.listen.actions.paste import paste_posts
 from shudao.listen.actions.reports import (
     invite_observer,
@@ -57,6 +58,8 @@ __all__ = [
     "finish_import",
     "forget_calls",
     "hasten_source",
+    "index_items",
+    "index_scene",
     "invite_observer",
     "keep_words",
     "look_at_evidence",
@@ -79,6 +82,8 @@ __all__ = [
     "stop_import",
     "take_call",
     "take_in_report",
+    "tidy_index",
+    "unindex_items",
     "unlink_voices",
     "upload_import",
     "wipe_seals",

@@ -11,6 +11,7 @@ from django.db import connection
 from shudao.base.write import short_write
 from shudao.engine.pseudonym import KEY_BYTES, pseudonym_within, reword
 from shudao.ledger.verbs import Act, verb
+from shudao.listen.actions.indexing import reindexed
 from shudao.listen.models import DoorKey, Item
 from shudao.listen.queries import stored_names
 
@@ -35,17 +36,22 @@ def unlink_voices(items: Iterable[Item]) -> None:
 
     Otherwise two items of one author, attached to two incidents, would join the incidents by their door pseudonym.
     """
-    for item in items:
-        if item.is_unlinked:
-            continue
-        renamed = stored_names(item)
-        key = bytes(item.door.key) if item.door.is_alive else secrets.token_bytes(KEY_BYTES)
-        own = {before: pseudonym_within(key, handle, item.seal_name) for handle, before in renamed.items()}
-        name = partial(_own_name, own, key, item.seal_name)
-        item.pseudonym = name(item.pseudonym) if item.pseudonym else ""
-        item.title, item.text = reword(item.title, name), reword(item.text, name)
-        item.is_unlinked = True
-        item.save(update_fields=["pseudonym", "title", "text", "is_unlinked"])
+    linked = [item for item in items if not item.is_unlinked]
+    with reindexed(linked):
+        for item in linked:
+            if not item.is_unlinked:  # the same item may have been named twice
+                _unlink(item)
+
+
+def _unlink(item: Item) -> None:
+    renamed = stored_names(item)
+    key = bytes(item.door.key) if item.door.is_alive else secrets.token_bytes(KEY_BYTES)
+    own = {before: pseudonym_within(key, handle, item.seal_name) for handle, before in renamed.items()}
+    name = partial(_own_name, own, key, item.seal_name)
+    item.pseudonym = name(item.pseudonym) if item.pseudonym else ""
+    item.title, item.text = reword(item.title, name), reword(item.text, name)
+    item.is_unlinked = True
+    item.save(update_fields=["pseudonym", "title", "text", "is_unlinked"])
 
 
 def wipe_seals() -> int:

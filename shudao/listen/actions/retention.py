@@ -10,12 +10,14 @@ from shudao.base.scene import LIVE
 from shudao.engine.words import Words
 from shudao.listen import store
 from shudao.listen.actions.door import scrub_traces
+from shudao.listen.actions.indexing import unindex_items
 from shudao.listen.models import ErasedItem, Evidence, ImportReject, Item, Rejection, Report, erased_digest
 
 
 def delete_items(keys: Iterable[int]) -> None:
     """Take items away, inside an act; a digest of each id stays, so that its source does not bring it back."""
     rows = Item.objects.filter(pk__in=list(keys))
+    unindex_items(rows.values_list("pk", flat=True))
     ErasedItem.objects.bulk_create(
         [ErasedItem(source_id=source, digest=erased_digest(ext_id)) for source, ext_id in _known(rows)],
         batch_size=500,
@@ -27,6 +29,7 @@ def delete_items(keys: Iterable[int]) -> None:
 def empty_items(keys: Iterable[int], now: datetime) -> None:
     """Take the words of items, inside an act; the rows stay, since a story or an incident is told by them."""
     rows = Item.objects.filter(pk__in=list(keys), erased_at=None)
+    unindex_items(rows.values_list("pk", flat=True))
     ErasedItem.objects.bulk_create(
         [ErasedItem(source_id=source, digest=erased_digest(ext_id)) for source, ext_id in _known(rows)],
         batch_size=500,

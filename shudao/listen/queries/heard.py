@@ -34,6 +34,16 @@ def items_after(scene: Scene, cursor: int, limit: int = 500) -> list[Item]:
     return list(Item.objects.in_scene(scene).after(cursor).select_related("source")[:limit])
 
 
+def scenes_heard() -> list[Scene]:
+    """Scenes in which anything was heard; one look into the index a scene, however many items there are."""
+    found: list[Scene] = []
+    key = Item.objects.order_by("scene").values_list("scene", flat=True).first()
+    while key is not None:
+        found.append(Scene(key))
+        key = Item.objects.filter(scene__gt=key).order_by("scene").values_list("scene", flat=True).first()
+    return found
+
+
 def items_of(scene: Scene, keys: Iterable[int]) -> list[Item]:
     """Items by their keys, earliest published first."""
     return list(Item.objects.in_scene(scene).filter(pk__in=list(keys)).order_by("published_at", "pk"))
