@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest
 from shudao.base.scene import LIVE, Scene
 from shudao.org.access import may, my_posts
 from shudao.org.models import Right
-from shudao.sense.models import Alert, Story, Topic, UnitWarning, WarningRule
+from shudao.sense.models import Alert, Placement, Story, Topic, UnitWarning, WarningRule
 from shudao.sense.queries import alert_numbered
 
 
@@ -34,6 +34,14 @@ def story_of(scene: Scene, key: int) -> Story:
     """The story of that key in that scene; whether one may see stories, the view has asked. 404 otherwise."""
     rows = Story.objects.in_scene(scene).select_related("first_item__source", "merged_into__first_item")
     row = rows.filter(pk=key).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def placement_of(scene: Scene, item: int) -> Placement:
+    """Where an item of that scene stands; whether one may see posts, the view has asked. 404 otherwise."""
+    row = Placement.objects.in_scene(scene).select_related("item__source").filter(item=item).first()
     if row is None:
         raise Http404
     return row

@@ -5,7 +5,7 @@ from shudao.base.cursor import read_cursor
 from shudao.base.jobs import job
 from shudao.base.scene import LIVE
 from shudao.listen.models import Item
-from shudao.sense.actions import pull_items, warn_due
+from shudao.sense.actions import enough_to_learn, learn_from_corrections, pull_items, warn_due
 from shudao.sense.actions.keep import CURSOR
 from shudao.sense.departments import anything_due
 from shudao.sense.queries import scenes_heard
@@ -37,3 +37,9 @@ def departments_wait() -> bool:
 def warn_departments() -> None:
     """Tell departments what their rules ask for, and whose answer is late."""
     warn_due(clock.now(LIVE))
+
+
+@job(every=300, waits=enough_to_learn)
+def learn_tone() -> None:
+    """Learn tone again from what was corrected since the last time."""
+    learn_from_corrections()

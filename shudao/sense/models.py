@@ -96,6 +96,57 @@ class Placement(SceneRow):
         return f"{self.item_id} in {self.story_id}"
 
 
+class ToneCorrection(SceneRow):
+    """语气更正 (tone correction): what a person found the tone of a post to be, and what it had been read as.
+
+    It goes with the placement and so with the post. `drawn`: the post was put before the person by chance; `of_copy`: the
+    same words were corrected elsewhere, so nothing new is learned from it.
+    """
+
+    placement = models.OneToOneField(
+        Placement, verbose_name="安置", on_delete=models.CASCADE, related_name="correction"
+    )
+    tone = models.CharField("情感倾向", max_length=10)
+    read_as = models.CharField("原读作", max_length=10)
+    drawn = models.BooleanField("抽看", default=False)
+    of_copy = models.BooleanField("随转抄更正", default=False)
+    post = models.CharField("岗位", max_length=60)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        indexes = (models.Index(fields=("scene", "of_copy", "at"), name="tone_correction_by_time"),)
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.placement_id} {self.tone}"
+
+
+class TaughtTone(SceneRow):
+    """倾向模型 (taught tone): numbers learned from the corrections of the real world, a new row each time; no word of any post.
+
+    Of the `tested` posts drawn by chance it had `right`, the lexicon alone `lexicon_right`; `in_use`: it was better.
+    """
+
+    number = models.PositiveIntegerField("版次")
+    made_at = models.DateTimeField("时间")
+    corrections = models.PositiveIntegerField("更正条数")
+    tested = models.PositiveIntegerField("抽看条数")
+    right = models.PositiveIntegerField("读对")
+    lexicon_right = models.PositiveIntegerField("只用词表读对")
+    differing = models.PositiveIntegerField("两者不同")
+    in_use = models.BooleanField("在用")
+    version = models.CharField("算法版本", max_length=60)
+    weights = models.JSONField("权重")
+    digest = models.CharField("摘要值", max_length=64)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("scene", "number"), name="one_taught_tone_a_number"),)
+        ordering = ("-number",)
+
+    def __str__(self) -> str:
+        return f"tone-model-{self.number}"
+
+
 class Hit(models.Model):
     """命中 (hit): a topic caught an item, with the clauses that fired and where (character offsets)."""
 

@@ -3,15 +3,20 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Sum, Value, When
 
 from shudao.base.scene import LIVE, Scene
 from shudao.listen.models import Item
-from shudao.sense.models import Alert, Hit, Placement, Reading, Story, Topic
+from shudao.sense.models import Alert, Hit, Placement, Reading, Story, TaughtTone, ToneCorrection, Topic
 
 LEVELS = ("I", "II", "III", "IV")
 """Level hints, the most urgent first."""
+DRAWN_OF = 4
+"""Of so many posts one is drawn for a look at its tone."""
+DRAWN_AMONG = 2_000
+"""The latest posts among which those drawn are shown."""
 
 
 def topics_in_force(scene: Scene) -> list[Topic]:
@@ -80,7 +85,9 @@ def final_story(story: Story) -> Story:
 
 def placements_of(items: Iterable[Item]) -> dict[int, Placement]:
     """Item key -> where it stands."""
-    rows = Placement.objects.filter(item__in=[item.pk for item in items]).select_related("story", "copy_of")
+    rows = Placement.objects.filter(item__in=[item.pk for item in items]).select_related(
+        "story", "copy_of", "correction"
+    )
     return {row.item_id: row for row in rows.prefetch_related("hits__topic")}
 
 
@@ -165,3 +172,46 @@ def free_code(scene: Scene) -> str:
     while f"topic-{number}" in taken:
         number += 1
     return f"topic-{number}"
+
+
+def taught_from(scene: Scene) -> QuerySet[ToneCorrection]:
+    """Corrections that something can be learned from, the first first."""
+    return ToneCorrection.objects.in_scene(scene).filter(of_copy=False)
+
+
+def latest_taught() -> TaughtTone | None:
+    """What was learned last of tone, without its numbers; whether it is in use, it says itself."""
+    return taught_tones().first()
+
+
+def taught_tones() -> QuerySet[TaughtTone]:
+    """Everything that was learned of tone, the latest first."""
+    return TaughtTone.objects.in_scene(LIVE).defer("weights").order_by("-number")
+
+
+def corrections_since(taught: TaughtTone | None) -> int:
+    """Corrections made since then."""
+    rows = taught_from(LIVE)
+    return (rows.filter(at__gt=taught.made_at) if taught else rows).count()
+
+
+def drawn_lately(most: int) -> list[Placement]:
+    """Posts of the last days, drawn by chance and not looked at yet: the latest of each drawn few."""
+    rows = Placement.objects.in_scene(LIVE).filter(copy_of=None).order_by("-at", "-pk")
+    keys = [key for key, item in rows.values_list("pk", "item_id")[:DRAWN_AMONG] if is_drawn(item)]
+    looked = set(ToneCorrection.objects.filter(placement__in=keys).values_list("placement_id", flat=True))
+    wanted = [key for key in keys if key not in looked][:most]
+    found = Placement.objects.select_related("item__source").in_bulk(wanted)
+    return [found[key] for key in wanted]
+
+
+def is_drawn(item: int) -> bool:
+    """Whether chance chose an item for a look at its tone: by its number alone, whatever its tone was read as."""
+    return crc32(str(item).encode()) % DRAWN_OF == 0
+
+
+def same_words(placement: Placement) -> QuerySet[Placement]:
+    """Other posts of the story that say exactly the same."""
+    item = placement.item
+    rows = Placement.objects.in_scene(placement.scene_value).filter(story_id=placement.story_id)
+    return rows.filter(item__title=item.title, item__text=item.text).exclude(pk=placement.pk)

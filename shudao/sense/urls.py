@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from shudao.sense.views import alerts as pages
-from shudao.sense.views import departments, topics
+from shudao.sense.views import departments, tone, topics
 from shudao.sense.views import stories as told
 
 app_name = "sense"
@@ -20,6 +20,7 @@ def alerts(prefix: str, name: str) -> list[URLPattern]:
         path(place, pages.alert, name=f"{name}alert"),
         path(f"{place}acknowledge_alert/", pages.acknowledge_alert, name=f"{name}acknowledge_alert"),
         path(f"{place}dismiss_alert/", pages.dismiss_alert, name=f"{name}dismiss_alert"),
+        path(f"{prefix}posts/<int:item>/correct_tone/", tone.correct_tone, name=f"{name}correct_tone"),
         path(f"{place}pass_alert/", departments.pass_alert, name=f"{name}pass_alert"),
         path(passed, departments.warning, name=f"{name}warning"),
         path(f"{passed}acknowledge_warning/", departments.acknowledge_warning, name=f"{name}acknowledge_warning"),
@@ -32,6 +33,7 @@ urlpatterns = [
     *alerts("runs/<str:code>/", "run_"),
     path("rules/add_warning_rule/", departments.add_warning_rule, name="add_warning_rule"),
     path("rules/<int:key>/end_warning_rule/", departments.end_warning_rule, name="end_warning_rule"),
+    path("tone/", tone.tone, name="tone"),
     path("topics/", topics.topics, name="topics"),
     path("topics/add_topic/", topics.add_topic, name="add_topic"),
     path("topics/preview/", topics.preview, name="preview_topic"),

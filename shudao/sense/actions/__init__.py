@@ -12,6 +12,7 @@ from shudao.sense.actions.departments import (
     warn_due,
 )
 from shudao.sense.actions.pull import pull_items, pull_scene
+from shudao.sense.actions.tone import correct_tone, enough_to_learn, learn_from_corrections, learn_tone
 from shudao.sense.actions.topics import add_topic, add_topics, retire_topic
 
 __all__ = [
@@ -21,8 +22,12 @@ __all__ = [
     "add_topics",
     "add_warning_rule",
     "answer_warning",
+    "correct_tone",
     "dismiss_alert",
     "end_warning_rule",
+    "enough_to_learn",
+    "learn_from_corrections",
+    "learn_tone",
     "pass_alert",
     "pull_items",
     "pull_scene",

@@ -7,7 +7,6 @@ a file that fits, the latest items are recalled where they stand, so nothing is 
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 
 from django.utils import timezone
 
@@ -18,16 +17,15 @@ from shudao.base.write import short_write
 from shudao.engine.sense.post import SensePost
 from shudao.engine.sense.query import Topic as Watched
 from shudao.engine.sense.senser import Senser, SenseSettings
-from shudao.engine.sense.tone import Lexicon, load_lexicon
 from shudao.ledger.verbs import Actor
-from shudao.library import path_of
 from shudao.listen.models import Item
 from shudao.listen.queries import items_after
 from shudao.sense.actions.alerts import raise_alert
 from shudao.sense.actions.keep import CURSOR, ERASED, Batch, Raced, keep_batch, moment_of
 from shudao.sense.actions.state import discard, is_due, thawed, write_state
+from shudao.sense.actions.tone import lexicon, model_of
 from shudao.sense.models import EngineState, Topic
-from shudao.sense.queries import alerts, placed_lately, topics_in_force
+from shudao.sense.queries import alerts, latest_taught, placed_lately, topics_in_force
 
 BATCH = 500
 RECALLED = 20_000  # items a restarted engine takes in again
@@ -45,6 +43,8 @@ class _Memory:
     topics: dict[str, Topic]
     erased: int = 0
     saved: int = 0
+    tone: int = 0
+    """Number of the tone model it reads by, 0 for the lexicon alone."""
     is_changed: bool = False
     """Whether it decides by something else than the kept file says."""
 
@@ -122,18 +122,30 @@ def _memory(scene: Scene, place: int) -> _Memory:
     if memory.topics != topics:
         memory.senser.set_topics([_watched(row) for row in topics.values()])
         memory.topics, memory.is_changed = topics, True
+    _read_tone(memory)
     return memory
+
+
+def _read_tone(memory: _Memory) -> None:
+    """Posts are read by what the site taught last, where that is better than the lexicon."""
+    taught = latest_taught()
+    number = taught.number if taught and taught.in_use else 0
+    if memory.tone != number:
+        memory.senser.set_tone(model_of(taught) if taught and number else None)
+        memory.tone, memory.is_changed = number, True
 
 
 def _resumed(scene: Scene, place: int) -> _Memory | None:
     """The engine from its kept state, with what came after that read again; None when there is no state that fits."""
     erased, senser = read_cursor(scene, ERASED), Senser((), _settings(scene))
+    tone = _Memory(senser, place, {})
+    _read_tone(tone)
     state = thawed(scene, place, erased, senser)
     if state is None:
         return None
     topics = {row.code: row for row in Topic.objects.filter(pk__in=state.topics).order_by("code")}
     senser.set_topics([_watched(row) for row in topics.values()])
-    memory = _Memory(senser, place, topics, erased, senser.posts)
+    memory = _Memory(senser, place, topics, erased, senser.posts, tone.tone)
     at = state.place
     while items := [item for item in items_after(scene, at, BATCH) if item.pk <= place]:
         senser.feed([_post(item) for item in items])  # as it was placed then; the rows hold it
@@ -155,7 +167,7 @@ def _recalled(scene: Scene, place: int, topics: dict[str, Topic]) -> _Memory:
 
 def _settings(scene: Scene) -> SenseSettings:
     local = timezone.localtime(clock.now(scene)).utcoffset() or timedelta()
-    return SenseSettings(lexicon=_lexicon(), utc_offset=local.total_seconds())
+    return SenseSettings(lexicon=lexicon(), utc_offset=local.total_seconds())
 
 
 def _post(item: Item) -> SensePost:
@@ -178,8 +190,3 @@ def _watched(row: Topic) -> Watched:
         languages=tuple(row.languages),
         owner_post=row.owner_post,
     )
-
-
-@cache
-def _lexicon() -> Lexicon:
-    return load_lexicon(path_of("lexicons", "tone.yaml").read_bytes(), "tone.yaml")

@@ -39,11 +39,11 @@ class SourceTally(NamedTuple):
 
 
 class ToneTally(NamedTuple):
-    """倾向数 (tone tally): how many of one tone, and how sure the readings are on average."""
+    """倾向数 (tone tally): how many of one tone, and how sure the readings are on average (None: all said by a person)."""
 
     tone: str
     count: int
-    confidence: float
+    confidence: float | None
 
 
 class CopyTally(NamedTuple):
@@ -102,7 +102,8 @@ def sources_of(story: Story) -> tuple[list[SourceTally], int]:
 
 def tones_of(story: Story) -> list[ToneTally]:
     """The tones of a story, the most frequent first."""
-    rows = placements(story).order_by().values_list("tone").annotate(n=Count("pk"), sure=Avg("tone_confidence"))
+    sure = Avg("tone_confidence", filter=Q(correction=None))
+    rows = placements(story).order_by().values_list("tone").annotate(n=Count("pk"), sure=sure)
     return sorted((ToneTally(*row) for row in rows), key=lambda row: -row.count)
 
 

@@ -125,6 +125,11 @@ class Row:
         return TONES.get(self.placement.tone)
 
     @property
+    def is_corrected(self) -> bool:
+        """A person said what its tone is."""
+        return hasattr(self.placement, "correction")
+
+    @property
     def is_unsure(self) -> bool:
         """The reading of its tone is little sure of itself."""
         return self.placement.tone_confidence < LITTLE_SURE
@@ -259,7 +264,7 @@ class StoryScreen:
     @cached_property
     def posts(self) -> Page[Placement]:
         """A page of its posts, the first first."""
-        rows = numbers.placements(self.story).select_related("item__source", "copy_of")
+        rows = numbers.placements(self.story).select_related("item__source", "copy_of", "correction")
         return Paginator(rows.prefetch_related("hits__topic").order_by("at", "pk"), PER_PAGE).get_page(self._page)
 
     @property
