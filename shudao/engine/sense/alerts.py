@@ -118,6 +118,7 @@ class Alerts:
         self._watches: dict[str, _Watch] = {}
         self._drafts: list[AlertDraft] = []
         self._is_begun = False
+        self._seen_by: dict[int, dict[str, None]] = {}  # story -> topics that caught it, so that a merge asks no others
 
     def drain(self) -> list[AlertDraft]:
         """The alerts since the last call."""
@@ -136,6 +137,7 @@ class Alerts:
     def remember(self, topic: str, name: str, story: int, at: float) -> None:
         """This matter was told before; it is not told again as new."""
         self._watch(topic, name).told[self._final(story)] = at
+        self._seen_by.setdefault(self._final(story), {})[topic] = None
 
     def pass_time(self, now: float) -> None:
         """One post of the stream went by, whatever its topic: learn the season."""
@@ -152,19 +154,26 @@ class Alerts:
 
     def merge(self, gone: int, into: int) -> None:
         """Story `gone` became part of `into`."""
-        for watch in self._watches.values():
-            watch.merge(gone, into)
+        topics = self._seen_by.pop(gone, {})
+        for topic in topics:
+            self._watches[topic].merge(gone, into)
+        if topics:
+            self._seen_by.setdefault(into, {}).update(topics)
 
     def split(self, story: int, new: int, posts: frozenset[str]) -> None:
         """These posts (ids) left `story` and are story `new`."""
-        for watch in self._watches.values():
-            watch.split(story, new, posts)
+        topics = self._seen_by.get(story, {})
+        for topic in topics:
+            self._watches[topic].split(story, new, posts)
+        if topics:
+            self._seen_by[new] = dict(topics)
 
     def see(self, topic: str, name: str, seen: Sighting, now: float) -> None:
         """A topic caught a post; `now` is the stream's time, at or after the post's."""
         if not self._is_begun:
             self.pass_time(now)
         watch, story = self._watch(topic, name), self._final(seen.story)
+        self._seen_by.setdefault(story, {})[topic] = None
         for what in watch.counts(seen, story):
             self._board.count(watch.rows[what], seen.at)
         watch.forget(now)

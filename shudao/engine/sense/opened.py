@@ -3,6 +3,7 @@
 from array import array
 from collections import OrderedDict, deque
 from collections.abc import Iterable
+from heapq import heappop, heappush
 
 import numpy as np
 
@@ -58,6 +59,8 @@ class OpenStories:
         self._most_terms, self._most_meanings = most_terms, most_meanings
         self._meant: OrderedDict[int, int] = OrderedDict()  # story -> meanings it holds, the longest untouched first
         self._meanings = 0
+        self._opened: list[tuple[float, int]] = []  # heaps of stories by a moment at or before their last, so that
+        self._told: list[tuple[float, int]] = []  # looking for the idle ones costs no look at the others
 
     def __len__(self) -> int:
         return len(self.by_number)
@@ -70,6 +73,7 @@ class OpenStories:
         opened = self.by_number.get(story)
         if opened is None:
             opened = self.by_number[story] = Open(last)
+            heappush(self._opened, (last, story))
         return opened
 
     def tell(self, story: int, telling: Telling, vector: Iterable[tuple[int, float]], usual: float) -> None:
@@ -82,6 +86,28 @@ class OpenStories:
             opened.usual = usual
             opened.mean(telling.meaning)
             self._hold(story, 1)
+
+    def idle(self, hopeless: float, limit: float) -> None:
+        """Empty the stories that nothing joined since `hopeless`, close those that nothing joined since `limit`."""
+        for story in self._untouched(self._told, hopeless):
+            if self.by_number[story].terms:
+                self.empty(story)
+        for story in self._untouched(self._opened, limit):
+            self.close(story)
+
+    def _untouched(self, heap: list[tuple[float, int]], since: float) -> list[int]:
+        """Take from the heap what nothing joined since; what was joined goes back with its later moment."""
+        found = []
+        while heap and heap[0][0] < since:
+            story = heappop(heap)[1]
+            opened = self.by_number.get(story)
+            if opened is None:
+                continue
+            if opened.last < since:
+                found.append(story)
+            else:
+                heappush(heap, (opened.last, story))
+        return found
 
     def close(self, story: int) -> None:
         """Nothing joins it any more."""
@@ -139,6 +165,8 @@ class OpenStories:
     def _add(self, story: int, opened: Open, vector: Iterable[tuple[int, float]]) -> None:
         """Add weights to a story's terms; its squared length follows without a look at the other terms."""
         terms, squared = opened.terms, opened.squared
+        if not terms:
+            heappush(self._told, (opened.last, story))
         for term, weight in vector:
             before = terms.get(term)
             if before is None:

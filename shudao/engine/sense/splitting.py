@@ -36,6 +36,8 @@ def groups(tellings: Sequence[Telling], least_alike: float, usual: float) -> lis
     nearest.
     """
     near = _Nearness(_products(tellings), usual)
+    if near.least() >= least_alike:  # then so are all sums of them
+        return [sorted(telling.row for telling in tellings)]
     members = {place: [place] for place in range(len(tellings))}
     while len(members) > 1:
         one, other, alike = near.best()
@@ -58,6 +60,14 @@ class _Nearness:
             [kind / one[:, None] / one[None, :] for kind, one in zip(products, self._lengths, strict=True)]
         )
         np.fill_diagonal(self.alike, -1.0)
+
+    def least(self) -> float:
+        """The likeness that all pairs have at least, by words and meaning each taken for itself."""
+        lows = [
+            float((kind / one[:, None] / one[None, :]).min())
+            for kind, one in zip(self._products, self._lengths, strict=True)
+        ]
+        return lows[0] if len(lows) == 1 else (lows[0] + max(lows[1] - self._usual, 0.0) / (1.0 - self._usual)) / 2.0
 
     def best(self) -> tuple[int, int, float]:
         """The two groups most alike, the first first."""

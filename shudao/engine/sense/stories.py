@@ -294,8 +294,4 @@ class Stories:
         limit = self._now - settings.open_for * tau
         least = min(settings.join, settings.merge, settings.join_meant, settings.merge_meant)
         hopeless = self._now - tau * -log2(least)
-        for story, opened in list(self._open.by_number.items()):
-            if opened.last < limit:
-                self._open.close(story)
-            elif opened.last < hopeless and opened.terms:
-                self._open.empty(story)
+        self._open.idle(hopeless, limit)
