@@ -12,7 +12,23 @@ import msgspec
 from bench.figure import Figure
 
 HERE = Path(__file__).parent
-HELPERS = {"__main__", "__init__", "figure", "shared", "cluster_scores", "big_site", "live_site", "live_client"}
+HELPERS = {
+    "__main__",
+    "__init__",
+    "figure",
+    "shared",
+    "cluster_scores",
+    "big_site",
+    "live_site",
+    "live_client",
+    "naive_pipeline",
+    "stream",
+    "store",
+    "site_sense",
+    "pulse_sim",
+    "pulse_rules",
+    "pulse_forecast",
+}
 
 
 def parts() -> list[str]:
