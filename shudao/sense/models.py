@@ -270,6 +270,19 @@ class AlertItem(models.Model):
         return f"{self.alert_id} #{self.place}"
 
 
+class AlertCase(models.Model):
+    """案由 (case): everything the engine made an alert from, so that its page can explain it and anyone make it again.
+
+    Apart from the alert, for it may be long and is read on one page only.
+    """
+
+    alert = models.OneToOneField(Alert, verbose_name="预警", on_delete=models.CASCADE, related_name="made_from")
+    case = models.JSONField("案由")
+
+    def __str__(self) -> str:
+        return f"{self.alert_id}"
+
+
 class WarningRule(models.Model):
     """部门预警规则 (warning rule): what a department wants to hear of: every alert of a topic (or of all topics), or so
     many posts of a topic within some hours (`at_least` above zero). Of the real world alone.

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
+from msgspec import to_builtins
+
 from shudao.base.refusal import refuse
 from shudao.engine.sense.alerts import AlertDraft
 from shudao.engine.sense.senser import VERSION
 from shudao.ledger.verbs import Act, Erasable, verb
 from shudao.notify.actions import put_message
 from shudao.sense.actions.departments import COLOURS, pass_by_rules
-from shudao.sense.models import Alert, AlertItem, Story, Topic
+from shudao.sense.models import Alert, AlertCase, AlertItem, Story, Topic
 from shudao.sense.queries import final_story, last_number
 
 WATCH = "duty_officer"
@@ -58,6 +60,8 @@ def _raise(act: Act, draft: AlertDraft, topic: Topic) -> Alert:
     AlertItem.objects.bulk_create(
         [AlertItem(alert=alert, item_id=int(item), place=place) for place, item in enumerate(draft.items)]
     )
+    if draft.case is not None:
+        AlertCase.objects.create(alert=alert, case=to_builtins(draft.case))
     put_message(
         act, topic.owner_post or WATCH, draft.why.zh, kind="alert", matter=f"alert/{alert.number}",
         thread=f"topic/{topic.code}", colour=COLOURS.get(draft.level_hint, ""),

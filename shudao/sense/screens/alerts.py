@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from shudao.base import clock
 from shudao.base.scene import Scene
 from shudao.engine.charts.model import VolumeChart
+from shudao.engine.sense.cases import Counted
 from shudao.engine.words import Words
 from shudao.listen.models import Item
 from shudao.org.models import Post, Unit
@@ -26,6 +27,7 @@ from shudao.sense.departments import passed_of
 from shudao.sense.models import Alert, AlertItem, Placement, Reading, Topic, UnitWarning
 from shudao.sense.queries import alerts, by_urgency, placements_of
 from shudao.sense.screens import charts
+from shudao.sense.screens.made import Made
 from shudao.sense.screens.words import COLOURS, KINDS, TONES, title_beside
 
 PER_PAGE = 20
@@ -46,6 +48,15 @@ class Behind:
 
     item: Item
     placement: Placement | None
+    counted: Counted | None = None
+    is_own: bool = False
+
+    @property
+    def is_copy(self) -> bool:
+        """It copied another when it was counted; for older alerts, as far as is known now."""
+        if self.counted is not None:
+            return self.counted.copy
+        return self.placement is not None and self.placement.copy_of_id is not None
 
     @property
     def title(self) -> str:
@@ -56,6 +67,11 @@ class Behind:
     def tone(self) -> Words | None:
         """Its tone in words."""
         return TONES.get(self.placement.tone) if self.placement else None
+
+    @property
+    def is_corrected(self) -> bool:
+        """A person said what its tone is."""
+        return self.placement is not None and hasattr(self.placement, "correction")
 
 
 @dataclass(frozen=True)
@@ -290,17 +306,33 @@ class AlertScreen:
         return opened_from(self.scene, [self.alert]).get(self.alert.code)
 
     @cached_property
-    def items(self) -> Page[AlertItem]:
-        """A page of the posts behind it."""
-        rows = AlertItem.objects.filter(alert=self.alert).select_related("item__source").order_by("place")
-        return Paginator(rows, PER_PAGE).get_page(self._page)
+    def made(self) -> Made | None:
+        """What it was made from."""
+        return Made.of(self.alert)
+
+    @cached_property
+    def items(self) -> Page[int]:
+        """A page of the posts behind it, by key: all that were counted."""
+        rows = AlertItem.objects.filter(alert=self.alert).order_by("place").values_list("item_id", flat=True)
+        return Paginator(list(self.made.posts if self.made else rows), PER_PAGE).get_page(self._page)
 
     @cached_property
     def behind(self) -> list[Behind]:
-        """They with their placements."""
-        items = [row.item for row in self.items]
-        placed = placements_of(items)
-        return [Behind(item, placed.get(item.pk)) for item in items]
+        """They with their placements; what retention took is no longer among them."""
+        found = Item.objects.select_related("source").in_bulk(list(self.items))
+        placed = placements_of(found.values())
+        counted = self.made.posts if self.made else {}
+        matter = self.made.case.matter if self.made else None
+        return [
+            Behind(found[key], placed.get(key), row := counted.get(key), row is not None and row.story == matter)
+            for key in self.items
+            if key in found
+        ]
+
+    @property
+    def gone(self) -> int:
+        """Posts of this page that retention took."""
+        return len(self.items) - len(self.behind)
 
     @cached_property
     def readings(self) -> list[Reading]:
