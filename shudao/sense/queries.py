@@ -91,37 +91,6 @@ def final_story(story: Story) -> Story:
     return story
 
 
-def items_of_alert(alert: Alert) -> list[Item]:
-    """The evidence in the order shown, each with its source."""
-    rows = alert.evidence.select_related("item__source").order_by("place")
-    return [row.item for row in rows]
-
-
-def items_of_story(story: Story) -> QuerySet[Item]:
-    """All items of a story, merged ones included, earliest first."""
-    placed = Placement.objects.filter(scene=story.scene, story=final_story(story))
-    return Item.objects.filter(pk__in=placed.values("item")).select_related("source").order_by("published_at", "pk")
-
-
-def final_story(story: Story) -> Story:
-    """The story that this one is part of by now."""
-    while story.merged_into is not None:
-        story = story.merged_into
-    return story
-
-
-def holds_waiting(scene: Scene) -> QuerySet[StoryHold]:
-    """What persons said of stories and the engine did not follow yet, in order."""
-    rows = StoryHold.objects.in_scene(scene).filter(done_at=None).select_related("story", "other")
-    return rows.order_by("pk")
-
-
-def holds_of(story: Story) -> QuerySet[StoryHold]:
-    """What persons said of a story, the latest first."""
-    rows = StoryHold.objects.filter(Q(story=story) | Q(other=story) | Q(other__merged_into=story))
-    return rows.select_related("story__first_item", "other__first_item").order_by("-pk")
-
-
 def placements_of(items: Iterable[Item]) -> dict[int, Placement]:
     """Item key -> where it stands."""
     rows = Placement.objects.filter(item__in=[item.pk for item in items]).select_related(
