@@ -38,6 +38,7 @@ NEXT = (
 )
 """In the row on a desk, in the menu on a phone."""
 MORE = (
+    Link("search", "sense:search", _("检索"), "sense:run_search"),
     Link("stories", "sense:stories", _("话题"), "sense:run_stories"),
     Link("plan", "plan:editions", _("预案")),
     Link("drill", "drill:desk", _("演练台")),

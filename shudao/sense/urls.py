@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from shudao.sense.views import alerts as pages
-from shudao.sense.views import departments, tone, topics
+from shudao.sense.views import departments, search, tone, topics
 from shudao.sense.views import stories as told
 
 app_name = "sense"
@@ -15,6 +15,7 @@ def alerts(prefix: str, name: str) -> list[URLPattern]:
     place, passed = f"{prefix}alerts/<int:number>/", f"{prefix}warnings/<int:key>/"
     return [
         path(f"{prefix}alerts/", pages.alerts, name=f"{name}alerts"),
+        path(f"{prefix}search/", search.search, name=f"{name}search"),
         path(f"{prefix}stories/", told.stories, name=f"{name}stories"),
         path(f"{prefix}stories/<int:key>/", told.story, name=f"{name}story"),
         path(place, pages.alert, name=f"{name}alert"),
