@@ -28,6 +28,7 @@ HELPERS = {
     "pulse_sim",
     "pulse_rules",
     "pulse_forecast",
+    "pulse_rare",
 }
 
 
