@@ -8,12 +8,15 @@ from shudao.listen.models import Item
 from shudao.sense.actions import enough_to_learn, learn_from_corrections, pull_items, warn_due
 from shudao.sense.actions.keep import CURSOR
 from shudao.sense.departments import anything_due
+from shudao.sense.models import StoryHold
 from shudao.sense.queries import scenes_heard
 
 
 def something_waits() -> bool:
-    """Whether any scene holds an item that was not sensed yet."""
-    return any(Item.objects.in_scene(scene).after(read_cursor(scene, CURSOR)).exists() for scene in scenes_heard())
+    """Whether any scene holds an item that was not sensed yet, or a person's word on stories waits."""
+    return StoryHold.objects.filter(done_at=None).exists() or any(
+        Item.objects.in_scene(scene).after(read_cursor(scene, CURSOR)).exists() for scene in scenes_heard()
+    )
 
 
 AT_ONCE = 2  # batches of a scene in one turn: behind a large import, deadlines and messages still have their turns

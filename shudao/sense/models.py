@@ -96,6 +96,32 @@ class Placement(SceneRow):
         return f"{self.item_id} in {self.story_id}"
 
 
+class StoryHold(SceneRow):
+    """定夺 (hold): a person's word on stories: `other` is the same matter, or the items named are another one (`other` is
+    then the story they became). The worker follows it within seconds (`done_at`, at `place` of the reading); the engine
+    never undoes it. `failed` says that there was nothing left to do.
+    """
+
+    story = models.ForeignKey(Story, verbose_name="话题", on_delete=models.CASCADE, related_name="holds")
+    other = models.ForeignKey(
+        Story, verbose_name="另一话题", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    together = models.BooleanField("合并")
+    items = models.JSONField("拆出的信息条", default=list, blank=True)
+    post = models.CharField("岗位", max_length=60)
+    at = models.DateTimeField("时间")
+    done_at = models.DateTimeField("生效时间", null=True, blank=True)
+    place = models.BigIntegerField("读到", default=0)
+    failed = models.BooleanField("无可办", default=False)
+
+    class Meta:
+        indexes = (models.Index(fields=("scene", "done_at"), name="story_holds_waiting"),)
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.story_id} {'+' if self.together else '-'} {self.other_id}"
+
+
 class ToneCorrection(SceneRow):
     """语气更正 (tone correction): what a person found the tone of a post to be, and what it had been read as.
 

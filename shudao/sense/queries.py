@@ -11,7 +11,18 @@ from msgspec import convert
 from shudao.base.scene import LIVE, Scene
 from shudao.engine.sense import cases
 from shudao.listen.models import Item
-from shudao.sense.models import Alert, AlertCase, Hit, Placement, Reading, Story, TaughtTone, ToneCorrection, Topic
+from shudao.sense.models import (
+    Alert,
+    AlertCase,
+    Hit,
+    Placement,
+    Reading,
+    Story,
+    StoryHold,
+    TaughtTone,
+    ToneCorrection,
+    Topic,
+)
 
 LEVELS = ("I", "II", "III", "IV")
 """Level hints, the most urgent first."""
@@ -89,6 +100,18 @@ def final_story(story: Story) -> Story:
     while story.merged_into is not None:
         story = story.merged_into
     return story
+
+
+def holds_waiting(scene: Scene) -> QuerySet[StoryHold]:
+    """What persons said of stories and the engine did not follow yet, in order."""
+    rows = StoryHold.objects.in_scene(scene).filter(done_at=None).select_related("story", "other")
+    return rows.order_by("pk")
+
+
+def holds_of(story: Story) -> QuerySet[StoryHold]:
+    """What persons said of a story, the latest first."""
+    rows = StoryHold.objects.filter(Q(story=story) | Q(other=story) | Q(other__merged_into=story))
+    return rows.select_related("story__first_item", "other__first_item").order_by("-pk")
 
 
 def placements_of(items: Iterable[Item]) -> dict[int, Placement]:

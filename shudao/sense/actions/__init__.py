@@ -11,6 +11,7 @@ from shudao.sense.actions.departments import (
     warn_department,
     warn_due,
 )
+from shudao.sense.actions.holds import merge_stories, split_story
 from shudao.sense.actions.pull import pull_items, pull_scene
 from shudao.sense.actions.tone import correct_tone, enough_to_learn, learn_from_corrections, learn_tone
 from shudao.sense.actions.topics import add_topic, add_topics, retire_topic
@@ -28,11 +29,13 @@ __all__ = [
     "enough_to_learn",
     "learn_from_corrections",
     "learn_tone",
+    "merge_stories",
     "pass_alert",
     "pull_items",
     "pull_scene",
     "raise_alert",
     "retire_topic",
+    "split_story",
     "tell_warning_late",
     "warn_department",
     "warn_due",

@@ -46,7 +46,7 @@ def keep_batch(batch: Batch, now: datetime) -> None:
         raise Raced
     finals = batch.senser.last_stories(len(batch.items))
     stories = _stories(batch, finals)
-    _follow(batch, stories, now)
+    _follow(batch.moves, stories, now)
     placements = Placement.objects.bulk_create(
         [
             _placement(batch, item, placed, stories[placed.story], stories[final])
@@ -62,6 +62,18 @@ def keep_batch(batch: Batch, now: datetime) -> None:
         keep_state(batch.state, now)
 
 
+def keep_moves(scene: Scene, moves: Sequence[StoryMove | StorySplit], now: datetime) -> dict[str, Story]:
+    """Write merges and splits that came of a person's word, inside a short write; returns their stories by name."""
+    names = {name for move in moves for name in _names_of(move)}
+    stories = _story_rows(scene, names, names)
+    _follow(moves, stories, now)
+    return stories
+
+
+def _names_of(move: StoryMove | StorySplit) -> tuple[str, str]:
+    return (move.gone, move.into) if isinstance(move, StoryMove) else (move.story, move.new)
+
+
 def moment_of(item: Item) -> datetime:
     """The moment an item counts for: when it was published, but never after it was read."""
     return min(item.published_at, item.read_at)
@@ -73,11 +85,16 @@ def _stories(batch: Batch, finals: Sequence[str]) -> dict[str, Story]:
     for move in batch.moves:
         names |= {move.into} if isinstance(move, StoryMove) else {move.story, move.new}
     gone = {move.gone for move in batch.moves if isinstance(move, StoryMove)}
-    known = Story.objects.in_scene(batch.scene).filter(first_item__in=[int(name) for name in names | gone])
+    return _story_rows(batch.scene, names, names | gone)
+
+
+def _story_rows(scene: Scene, wanted: set[str], looked_for: set[str]) -> dict[str, Story]:
+    """Rows by name of those looked for; of those wanted the missing ones are created."""
+    known = Story.objects.in_scene(scene).filter(first_item__in=[int(name) for name in looked_for])
     rows = {str(row.first_item_id): row for row in known}
-    for item in Item.objects.filter(pk__in=[int(name) for name in names - rows.keys()]).order_by("pk"):
+    for item in Item.objects.filter(pk__in=[int(name) for name in wanted - rows.keys()]).order_by("pk"):
         at = moment_of(item)
-        rows[str(item.pk)] = Story(scene=batch.scene.key, first_item=item, began_at=at, last_at=at)
+        rows[str(item.pk)] = Story(scene=scene.key, first_item=item, began_at=at, last_at=at)
     Story.objects.bulk_create([row for row in rows.values() if row.pk is None], batch_size=200)
     return rows
 
@@ -149,9 +166,9 @@ def _keep_readings(batch: Batch) -> None:
         )
 
 
-def _follow(batch: Batch, stories: dict[str, Story], now: datetime) -> None:
+def _follow(moves: Sequence[StoryMove | StorySplit], stories: dict[str, Story], now: datetime) -> None:
     """Merges and splits, in their order, on what was placed before the batch; its own posts are placed where they ended."""
-    for move in batch.moves:
+    for move in moves:
         if isinstance(move, StorySplit):
             _split(stories[move.story], stories[move.new], move.posts)
         elif move.gone in stories:  # else it was merged while its first item was being placed: it never had a row

@@ -21,11 +21,12 @@ from shudao.ledger.verbs import Actor
 from shudao.listen.models import Item
 from shudao.listen.queries import items_after
 from shudao.sense.actions.alerts import raise_alert
+from shudao.sense.actions.holds import follow_holds, held_in, replay_holds
 from shudao.sense.actions.keep import CURSOR, ERASED, Batch, Raced, keep_batch, moment_of
 from shudao.sense.actions.state import discard, is_due, thawed, write_state
 from shudao.sense.actions.tone import lexicon, model_of
 from shudao.sense.models import EngineState, Topic
-from shudao.sense.queries import alerts, latest_taught, placed_lately, topics_in_force
+from shudao.sense.queries import alerts, holds_waiting, latest_taught, placed_lately, topics_in_force
 
 BATCH = 500
 RECALLED = 20_000  # items a restarted engine takes in again
@@ -63,12 +64,16 @@ def pull_scene(scene: Scene) -> int:
 def pull_items(scene: Scene, limit: int = BATCH) -> int:
     """Take in the next items of a scene; returns how many, 0 when none wait (or another worker took them)."""
     place = read_cursor(scene, CURSOR)
-    if not Item.objects.in_scene(scene).after(place).exists():
+    words = holds_waiting(scene).exists()
+    if not words and not Item.objects.in_scene(scene).after(place).exists():
         return 0
     memory = _memory(scene, place)
-    items = items_after(scene, place, min(limit, FORGET_AFTER - memory.senser.posts))
     try:
-        _take_in(scene, memory, items)
+        if words:
+            memory = _follow(scene, memory)
+        items = items_after(scene, place, min(limit, FORGET_AFTER - memory.senser.posts))
+        if items:
+            _take_in(scene, memory, items)
     except BaseException as error:
         del _memories[scene.key]  # the engine is ahead of the rows: rebuild it from them
         if isinstance(error, Raced):
@@ -80,6 +85,15 @@ def pull_items(scene: Scene, limit: int = BATCH) -> int:
 def forget_all() -> None:
     """Drop every engine in memory, as a restart does."""
     _memories.clear()
+
+
+def _follow(scene: Scene, memory: _Memory) -> _Memory:
+    """The engine after it followed what persons said of stories; one built from the rows where it did not know of them."""
+    if follow_holds(scene, memory.place, memory.senser):
+        memory.is_changed = True
+        return memory
+    _memories[scene.key] = _recalled(scene, memory.place, memory.topics)
+    return _follow(scene, _memories[scene.key])
 
 
 def _take_in(scene: Scene, memory: _Memory, items: list[Item]) -> None:
@@ -146,20 +160,27 @@ def _resumed(scene: Scene, place: int) -> _Memory | None:
     topics = {row.code: row for row in Topic.objects.filter(pk__in=state.topics).order_by("code")}
     senser.set_topics([_watched(row) for row in topics.values()])
     memory = _Memory(senser, place, topics, erased, senser.posts, tone.tone)
-    at = state.place
-    while items := [item for item in items_after(scene, at, BATCH) if item.pk <= place]:
-        senser.feed([_post(item) for item in items])  # as it was placed then; the rows hold it
-        at = items[-1].pk
+    try:
+        replay_holds(scene, senser, (state.place, place), lambda after, upto: _feed(scene, senser, after, upto))
+    except ValueError:
+        return None
     senser.moves()
     senser.alerts()
     return memory
+
+
+def _feed(scene: Scene, senser: Senser, after: int, upto: int) -> None:
+    """Read items again, as they were placed then; the rows hold where."""
+    while items := [item for item in items_after(scene, after, BATCH) if item.pk <= upto]:
+        senser.feed([_post(item) for item in items])
+        after = items[-1].pk
 
 
 def _recalled(scene: Scene, place: int, topics: dict[str, Topic]) -> _Memory:
     """The engine from the rows: the latest items where they stand, and what was told."""
     senser = Senser([_watched(row) for row in topics.values()], _settings(scene))
     rows = placed_lately(scene, place, RECALLED)
-    senser.recall([_post(row.item) for row in rows], [str(row.story.first_item_id) for row in rows])
+    senser.recall([_post(row.item) for row in rows], [str(row.story.first_item_id) for row in rows], held_in(scene))
     for alert in alerts(scene).exclude(story=None).order_by("number"):
         senser.remember_alert(alert.topic.code, str(alert.story.first_item_id), alert.at)
     return _Memory(senser, place, topics, read_cursor(scene, ERASED), senser.posts, is_changed=True)
