@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from shudao.base.scene import Scene
 from shudao.respond.models import Attachment, Incident
-from shudao.respond.queries import incidents_of
-from shudao.sense.beside import Place, know
+from shudao.respond.queries import earlier_answers, incidents_of
+from shudao.respond.screens.earlier import earlier_lines
+from shudao.sense.beside import Answered, Place, answer, know
 from shudao.sense.models import Alert, Placement, Story
 
 MOST = 10
@@ -29,6 +30,11 @@ def taken(scene: Scene) -> set[str]:
     return set(incidents_of(scene).exclude(alert="").values_list("alert", flat=True))
 
 
+def of_texts(scene: Scene, texts: Sequence[str]) -> list[Answered]:
+    """What was answered before to what some texts say."""
+    return earlier_lines(earlier_answers(scene, texts))
+
+
 def _place(row: Incident) -> Place:
     run = row.scene_value.run_code
     room = f"/respond/runs/{run}/incidents/" if run else "/respond/incidents/"
@@ -38,3 +44,4 @@ def _place(row: Incident) -> Place:
 def tell() -> None:
     """Say so to the pages of sensing."""
     know(of_alerts, of_story, taken)
+    answer(of_texts)

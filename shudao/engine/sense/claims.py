@@ -19,6 +19,7 @@ VERSION = "claims-1"
 READ = 600  # characters of a text
 NEAR = 0.22  # likeness from which an earlier answer is worth showing: above it one foreign text in twenty
 COVERED = 0.7  # weight of the share of the claim that the text holds, against the cosine of both
+PRIOR = 20.0  # claims supposed beside those held, so that in a small index a piece that all share still weighs
 MEANING = 0.5  # weight of meaning where there are vectors
 
 _LINK = re.compile(r"https?://\S+|@[^\s:，。、！？!?,]{1,30}(?=[\s:]|$)")
@@ -55,7 +56,8 @@ class ClaimIndex:
         counts = np.zeros(len(self._terms))
         for found in held:
             counts[[self._terms[piece] for piece in found]] += 1
-        self._rare = np.log((1.0 + len(claims)) / (0.5 + counts))
+        self._unknown = float(np.log((PRIOR + len(claims)) / 0.5))
+        self._rare = np.log((PRIOR + len(claims)) / (0.5 + counts))
         self._table = self._rows(held)
         self._lengths = np.sqrt(np.asarray(self._table.multiply(self._table).sum(axis=1)).ravel())
         self._read = vectors
@@ -72,7 +74,7 @@ class ClaimIndex:
         row = self._rows([found])
         # pieces that no claim has lengthen the text as a piece does that one claim has
         unknown = len(found) - row.nnz
-        length = np.sqrt(float(row.multiply(row).sum()) + unknown * np.log((1.0 + len(self)) / 1.5) ** 2)
+        length = np.sqrt(float(row.multiply(row).sum()) + unknown * self._unknown**2)
         shared = np.asarray((self._table @ row.T).todense()).ravel()
         cosine = shared / np.maximum(self._lengths * length, 1e-12)
         covered = shared / np.maximum(self._lengths**2, 1e-12)

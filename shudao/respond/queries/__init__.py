@@ -1,6 +1,7 @@
 """Reading the response: what stands in the room, and papers made from the ledger."""
 
 from shudao.respond.queries.agenda import open_questions
+from shudao.respond.queries.answered import Earlier, earlier_answers
 from shudao.respond.queries.charge import Charge, grade_at, in_charge_at, plan_at
 from shudao.respond.queries.closing import desk_of, promises_of, why_not_close_now
 from shudao.respond.queries.editions import (
@@ -26,7 +27,6 @@ from shudao.respond.queries.joined import (
 )
 from shudao.respond.queries.limits import Limit, limits_of, milestone_name, names_of
 from shudao.respond.queries.lists import (
-    answered_before,
     burdens_of,
     counts_of_demands,
     counts_of_incidents,
@@ -74,11 +74,11 @@ from shudao.respond.queries.speaking import namers_of, speaker_of, speakers_of
 __all__ = [
     "Against",
     "Charge",
+    "Earlier",
     "Limit",
     "Prepared",
     "Remains",
     "Todo",
-    "answered_before",
     "answerers_of",
     "approvals_for",
     "attachments_of",
@@ -93,6 +93,7 @@ __all__ = [
     "demands_of",
     "desk_of",
     "documents_of",
+    "earlier_answers",
     "editions_for",
     "enders_of",
     "facts_of",

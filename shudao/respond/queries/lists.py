@@ -106,14 +106,6 @@ def counts_of_demands(scene: Scene, now: datetime, owners: Iterable[str] | None 
     return list(counted)
 
 
-def answered_before(scene: Scene, apart_from: int, most: int = 800) -> list[Demand]:
-    """Demands answered lately, in which something like a new one may be found."""
-    rows = Demand.objects.in_scene(scene).filter(state=Demand.State.ANSWERED).exclude(pk=apart_from)
-    return list(
-        rows.order_by("-answered_at").only("pk", "code", "text", "words", "answer", "answered_at", "owner")[:most]
-    )
-
-
 def late_demands(now: datetime, most: int = 200) -> list[Demand]:
     """Demands outside any incident whose limit has passed and nobody was told."""
     rows = Demand.objects.filter(incident=None, state=Demand.State.OPEN, late_told_at=None, due_at__lte=now)

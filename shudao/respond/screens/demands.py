@@ -13,7 +13,6 @@ from shudao.base import clock
 from shudao.base.pages import Asked
 from shudao.base.scene import LIVE, Scene
 from shudao.base.sealing import unseal
-from shudao.engine.respond.similar import similar
 from shudao.engine.words import Words
 from shudao.org.models import Post
 from shudao.respond import queries
@@ -21,7 +20,9 @@ from shudao.respond.actions.contact import PURPOSE
 from shudao.respond.actions.limits import ASSUMED
 from shudao.respond.models import Demand, DemandContact
 from shudao.respond.screens import words as said
+from shudao.respond.screens.earlier import earlier_of
 from shudao.respond.screens.mine import own_address
+from shudao.sense.beside import Answered
 
 PER_PAGE = 20
 STATES = {
@@ -177,21 +178,6 @@ class DemandsScreen:
         return gettext("%(first)s，%(n)d 条超时") % {"first": text, "n": late} if late else text
 
 
-@dataclass(frozen=True)
-class Like:
-    """相近 (like): an earlier answered demand and how much it shares."""
-
-    demand: Demand
-    share: float
-
-
-def likes_of(demand: Demand) -> list[Like]:
-    """Earlier answered demands that ask nearly the same."""
-    earlier = {row.pk: row for row in queries.answered_before(demand.scene_value, demand.pk)}
-    found = similar(demand.text, {key: row.text for key, row in earlier.items()})
-    return [Like(earlier[row.id], row.share) for row in found]
-
-
 class DemandScreen:
     """One demand for one reader. `posts`: the posts the reader acts in."""
 
@@ -262,9 +248,9 @@ class DemandScreen:
         return unseal(self.contact.sealed, PURPOSE) if self.contact and self.owning else ""
 
     @cached_property
-    def likes(self) -> list[Like]:
-        """Earlier answered demands that ask nearly the same."""
-        return likes_of(self.demand)
+    def earlier(self) -> list[Answered]:
+        """What was answered before to nearly the same."""
+        return earlier_of(self.demand)
 
     @property
     def room(self) -> str:

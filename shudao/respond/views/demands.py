@@ -19,7 +19,8 @@ from shudao.org.models import Right
 from shudao.respond import access, actions, forms
 from shudao.respond.models import Demand
 from shudao.respond.queries import incident_by_number, open_incidents
-from shudao.respond.screens.demands import DemandScreen, DemandsScreen, likes_of
+from shudao.respond.screens.demands import DemandScreen, DemandsScreen
+from shudao.respond.screens.earlier import earlier_of
 from shudao.respond.screens.mine import own_address
 from shudao.respond.screens.table import demand_table
 from shudao.respond.screens.unit import post_choices
@@ -148,6 +149,6 @@ def _offered(verb: str, row: Demand) -> dict[str, Any]:
 def _form(request: HttpRequest, form: forms.PostedForm, status: int, row: Demand | None = None) -> HttpResponse:
     scene = row.scene_value if row else LIVE
     back = own_address("demands", row) if row else "/respond/demands/"
-    likes = likes_of(row) if row and form.verb == "answer_demand" else []
-    values = {"form": form, "demand": row, "back": back, "likes": likes, **places_of(scene, "demands")}
+    earlier = earlier_of(row) if row and form.verb == "answer_demand" else []
+    values = {"form": form, "demand": row, "back": back, "earlier": earlier, **places_of(scene, "demands")}
     return render(request, "respond/lists/form.html", values, status=status)

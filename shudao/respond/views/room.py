@@ -23,11 +23,13 @@ from shudao.respond import access, actions, forms
 from shudao.respond.models import Incident
 from shudao.respond.queries import names_in
 from shudao.respond.screens.charge import ChargeScreen
+from shudao.respond.screens.earlier import earlier_for, earlier_of
 from shudao.respond.screens.plan import PlanScreen
 from shudao.respond.screens.statement import StatementScreen
 from shudao.respond.views.around import WORD, around, posts_of, room_address, scene_of, screen_of
 from shudao.respond.views.desks import DESKS, ROWS, Desk
 from shudao.respond.views.onlookers import room_for_onlookers
+from shudao.sense.beside import Answered
 
 
 @needs(Right.WATCH)
@@ -97,9 +99,15 @@ def _initial(request: HttpRequest, posts: Mapping[str, str]) -> dict[str, str]:
 def _verb_page(request: HttpRequest, row: Incident, form: forms.RoomForm, status: int) -> HttpResponse:
     screen = screen_of(request, row)
     about = _about(request, row, form)
-    return render(
-        request, "respond/verb.html", {"screen": screen, "form": form, "about": about, **around(row)}, status=status
-    )
+    values = {"screen": screen, "form": form, "about": about, "earlier": _earlier(row, form, about), **around(row)}
+    return render(request, "respond/verb.html", values, status=status)
+
+
+def _earlier(row: Incident, form: forms.RoomForm, about: Any) -> list[Answered]:
+    """What this site answered before, where somebody is about to say something."""
+    if form.verb in ("add_fact", "draft_statement"):
+        return earlier_for(row, form.data.get("text", ""))
+    return earlier_of(about) if form.verb == "answer_demand" and about else []
 
 
 def _about(request: HttpRequest, row: Incident, form: forms.RoomForm) -> Any:

@@ -22,7 +22,7 @@ from shudao.engine.sense.differences import Piece, differences
 from shudao.engine.sense.marked import Piece as Found
 from shudao.engine.sense.marked import marked
 from shudao.listen.models import Item
-from shudao.sense.beside import Place, places_of
+from shudao.sense.beside import Answered, Place, answers_to, places_of
 from shudao.sense.models import Placement, Story
 from shudao.sense.screens import charts, numbers
 from shudao.sense.screens.words import ASKS, CHANGES, MEDIA, TIERS, TONES, title_beside
@@ -223,6 +223,12 @@ class StoryScreen:
     def places(self) -> list[Place]:
         """The incidents it belongs to."""
         return places_of(self.story)
+
+    @cached_property
+    def answered(self) -> Sequence[Answered]:
+        """What this site answered before to what the story's first post and its most copied ones say."""
+        told = [self.story.first_item, *(row.item for row in self.copied[:MOST_SAID])]
+        return answers_to(self.scene, [f"{item.title} {item.text}" for item in told])
 
     @cached_property
     def copied(self) -> list[Copied]:
