@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from shudao.sense.views import alerts as pages
 from shudao.sense.views import departments, search, tone, topics
 from shudao.sense.views import stories as told
+from shudao.sense.views.how import how
 
 app_name = "sense"
 TOPIC = "topic/<str:code>/"
@@ -35,6 +36,7 @@ urlpatterns = [
     path("rules/add_warning_rule/", departments.add_warning_rule, name="add_warning_rule"),
     path("rules/<int:key>/end_warning_rule/", departments.end_warning_rule, name="end_warning_rule"),
     path("tone/", tone.tone, name="tone"),
+    path("how/", how, name="how"),
     path("topics/", topics.topics, name="topics"),
     path("topics/add_topic/", topics.add_topic, name="add_topic"),
     path("topics/preview/", topics.preview, name="preview_topic"),

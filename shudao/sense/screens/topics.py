@@ -24,6 +24,7 @@ from shudao.listen.models import Item
 from shudao.org.queries import post_names
 from shudao.sense.models import Hit, Topic
 from shudao.sense.queries import alerts_by_topic, hits_by_topic, hits_of_topic, items_between, readings_of
+from shudao.sense.screens.coming import Coming, coming
 
 PER_PAGE = 20
 WINDOW = timedelta(days=7)
@@ -261,6 +262,15 @@ class TopicScreen:
     def versions(self) -> list[Topic]:
         """All versions, the newest first."""
         return list(Topic.objects.in_scene(LIVE).filter(code=self.topic.code).order_by("-version")[:PER_PAGE])
+
+    @cached_property
+    def coming(self) -> Coming | None:
+        """What the next hours may bring, of a topic in force."""
+        return None if self.topic.retired_at else coming(LIVE, self.topic.code, self._watched_from, self.now)
+
+    @property
+    def _watched_from(self) -> datetime:
+        return min(row.added_at for row in [*self.versions, self.topic])
 
     @cached_property
     def alerts(self) -> int:
