@@ -18,6 +18,7 @@ HELPERS = {
     "figure",
     "shared",
     "cluster_scores",
+    "postgres_topics",
     "big_site",
     "live_site",
     "live_client",

@@ -89,7 +89,7 @@ class PostgresIndex:
         if not _exists():
             return 0
         sql, values = _match(scene, wish, within, "1")
-        return int(_rows(f"SELECT count(*) FROM ({sql} LIMIT %s) AS some", [*values, most])[0][0])
+        return int(_rows(f"SELECT count(*) FROM ({sql} LIMIT %s) AS found", [*values, most])[0][0])
 
     def _newest(self, scene: str, wish: Wish, most: int) -> list[int]:
         """Those among the last rows; nearly all of the answers that are asked for."""
