@@ -44,6 +44,13 @@ def test_a_sentence_of_a_statement_answers_the_claim_that_comes_back(site, stand
     assert earlier_answers(LIVE, ["", " "]) == []
 
 
+def test_what_a_statement_quotes_is_kept_whole(site, standing):
+    old = opened("城南变电站跳闸")
+    published(standing, old, "针对“变电站爆炸了？火光冲天！”的说法，经核实不实；请勿传播。")
+    [found] = earlier_answers(LIVE, [RUMOUR])
+    assert found.claim == "针对“变电站爆炸了？火光冲天！”的说法，经核实不实"
+
+
 def test_only_facts_found_false_and_standing_answer_a_claim(site, standing):
     old = opened("城南停电")
     duty = acting("duty_officer")

@@ -19,8 +19,10 @@ SHORTEST, LONGEST = 8, 200
 ASKED = 8
 """Texts that are looked for at once."""
 
-_SENTENCE = re.compile(r"[^。！？!?；;\n]+")
-_CLAUSE = re.compile(r"[^，,：:]+")
+_QUOTED = "“[^”\n]{1,200}”"
+_SENTENCE = re.compile(rf"(?:{_QUOTED}|[^。！？!?；;\n])+")
+_CLAUSE = re.compile(rf"(?:{_QUOTED}|[^，,：:])+")
+_SAID = re.compile(r"“([^”\n]{6,200})”")
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def _parts(sentence: str) -> list[str]:
-    """A sentence and its longer parts between commas."""
+    """A sentence, its longer parts between commas, and what it quotes."""
     parts = [part.strip() for part in _CLAUSE.findall(sentence)]
-    return list(dict.fromkeys([sentence, *(part for part in parts if len(part) >= SHORTEST)]))
+    longer = [part for part in parts if len(part) >= SHORTEST]
+    return list(dict.fromkeys([sentence, *longer, *_SAID.findall(sentence)]))

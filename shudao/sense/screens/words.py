@@ -13,8 +13,8 @@ KINDS = {
 }
 TONES = {
     "negative": Words("偏负面", "negative"),
-    "positive": Words("偏正面", "positive"),
     "neutral": Words("中性", "neutral"),
+    "positive": Words("偏正面", "positive"),
 }
 MEDIA: dict[str, str | Promise] = {
     "social": _("社交平台"),
