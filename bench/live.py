@@ -54,13 +54,13 @@ def run() -> Iterator[Figure]:
             idle = _memory(tree.pid)
             alone = asyncio.run(_alone(crowd, given["watchers"][0]))
             load = os.getloadavg()[0]
-            asyncio.run(_live(crowd, given))
+            used = asyncio.run(_live(crowd, given, tree.pid))
             busy = _memory(tree.pid)
             took = _stop(tree)
         finally:
             tree.kill()
         entries = json.loads(_python("-c", DONE, given["number"], data=data))
-        yield from _figures(crowd, alone, entries, idle, busy, took, load)
+        yield from _figures(crowd, alone, entries, idle, busy, took, load, used)
 
 
 async def _until_up(crowd: Crowd, session: str) -> None:
@@ -82,8 +82,8 @@ async def _alone(crowd: Crowd, session: str) -> list[float]:
     return took[1:]
 
 
-async def _live(crowd: Crowd, given: dict) -> None:
-    """Everybody comes within the first seconds; what counts begins when they have settled."""
+async def _live(crowd: Crowd, given: dict, tree: int) -> float:
+    """Everybody comes within the first seconds; what counts begins when they have settled. The server's CPU seconds then."""
     crowd.since = time.monotonic() + SETTLE
     crowd.until = crowd.since + MEASURE
     people = [Watcher(crowd, session).stay() for session in given["watchers"]]
@@ -93,9 +93,14 @@ async def _live(crowd: Crowd, given: dict) -> None:
     for place, one in enumerate(people):
         tasks.append(asyncio.create_task(_kept(crowd, one)))
         await asyncio.sleep(SETTLE / 2 / len(people) if place else 0)
-    await asyncio.wait(tasks, timeout=SETTLE + MEASURE + 30)
+    await asyncio.sleep(max(crowd.since - time.monotonic(), 0.0))
+    before = _cpu(tree)
+    await asyncio.sleep(max(crowd.until - time.monotonic(), 0.0))
+    used = _cpu(tree) - before
+    await asyncio.wait(tasks, timeout=30)
     for task in tasks:
         task.cancel()
+    return used
 
 
 async def _kept(crowd: Crowd, one) -> None:
@@ -108,7 +113,7 @@ async def _kept(crowd: Crowd, one) -> None:
 
 
 def _figures(
-    crowd: Crowd, alone: list[float], entries: list, idle: dict, busy: dict, took: float, load: float
+    crowd: Crowd, alone: list[float], entries: list, idle: dict, busy: dict, took: float, load: float, used: float
 ) -> Iterator[Figure]:
     delays = _delays(crowd, entries)
     verbs = Counter(verb for _place, _at, verb in entries)
@@ -128,6 +133,10 @@ def _figures(
     yield Figure(name="entry to event p50", value=_at(delays, 0.5), unit="s", data=data)
     yield Figure(name="entry to event p95", value=_at(delays, 0.95), unit="s", data=data)
     yield Figure(name="entry to event max", value=max(delays), unit="s", data=data)
+    answers = len(crowd.pages) + len(crowd.writes)
+    yield Figure(
+        name="server's CPU a page or write", value=used / answers * 1000, note=f"{used / MEASURE:.0%} of a core", **told
+    )
     yield Figure(name="errors", value=len(crowd.faults), unit="", data=data)
     yield Figure(
         name="memory of all processes", value=sum(busy.values()), unit="MB", data=data,
@@ -166,6 +175,13 @@ def _memory(pid: int) -> dict[str, int]:
         kept = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.M)
         found[name] = int(kept.group(1)) // 1024
     return found
+
+
+def _cpu(pid: int) -> float:
+    """CPU seconds of the web server, the first child."""
+    child = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0]
+    words = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _stop(tree: subprocess.Popen) -> float:

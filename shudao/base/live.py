@@ -16,8 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections, connections
+from django.db import close_old_connections
 
 log = logging.getLogger("shudao.live")
 LOOK_EVERY = 1.0
@@ -266,12 +265,7 @@ def is_full(user: int) -> bool:
 
 
 async def stream(watcher: Watcher, last: int | None = None) -> AsyncIterator[bytes]:
-    """The lines of one connection, from the hub of the running loop.
-
-    The request's own connection to the database is given back first: it would stay open as long as the page does, two
-    hundred of them would fill the memory (two megabytes each), and PostgreSQL would let nobody in any more.
-    """
-    await sync_to_async(connections.close_all)()
+    """The lines of one connection, from the hub of the running loop; holds no connection to the database."""
     loop = asyncio.get_running_loop()
     if loop not in _hubs:
         _hubs[loop] = Hub(_sources[0])

@@ -1,10 +1,11 @@
 """指标 (metrics) of the site in the form Prometheus reads. Counts and ages only; no name, no text."""
 
+import os
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import Count, Min, Sum
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry, generate_latest, multiprocess
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import REGISTRY, Collector
 
@@ -21,10 +22,19 @@ from shudao.sense.models import Alert, Story
 
 
 def page(now: datetime) -> bytes:
-    """Everything measured, as text: the rows' figures now, and this process's requests since it started."""
+    """Everything measured, as text: the rows' figures now, and the servers' requests since they started."""
     registry = CollectorRegistry()
     registry.register(_Site(now))
-    return generate_latest(registry) + generate_latest(REGISTRY)
+    return generate_latest(registry) + generate_latest(_requests())
+
+
+def _requests() -> CollectorRegistry:
+    """Of all servers where there are several, else of this process."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)
+    return registry
 
 
 class _Site(Collector):

@@ -18,7 +18,7 @@ ADMINISTRATOR = "administrator"
 METHODS = ("GET", "HEAD", "POST")
 """What any page of ours answers to; a page that only reads, or only acts, says so itself."""
 
-MOST_SWITCHED = 200
+MOST_SWITCHED = 40
 """So many people at most are offered to become, on every page of a sample site."""
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from http.cookies import SimpleCookie
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -23,7 +24,12 @@ def free_port():
 def site(tmp_path_factory):
     """A running `shudao start` with its sample organisation."""
     port, data = free_port(), tmp_path_factory.mktemp("site")
-    env = {**os.environ, "SHUDAO_LANG": "zh", "DJANGO_SETTINGS_MODULE": "shudao.project.settings"}
+    env = {
+        **os.environ,
+        "SHUDAO_LANG": "zh",
+        "DJANGO_SETTINGS_MODULE": "shudao.project.settings",
+        "SHUDAO_SERVERS": "2",
+    }
     for name in ("SHUDAO_DATA", "DATABASE_URL", "SHUDAO_SECRET"):
         env.pop(name, None)
     command = [sys.executable, "-m", "shudao.project.cli", "start", "--port", str(port), "--data", str(data)]
@@ -113,3 +119,21 @@ def test_a_child_that_looks_late_still_ends(tmp_path):
     orphan = {**os.environ, "SHUDAO_PARENT": "1" if os.getppid() != 1 else "2"}
     child = subprocess.Popen([sys.executable, "-c", code], env=orphan)
     assert child.wait(timeout=30) == 1
+
+
+def below(pid):
+    """Processes below one."""
+    return [int(row) for row in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="asks /proc who is whose child")
+def test_two_servers_answer_at_one_door_and_when_one_is_gone_all_go(site):
+    process, port, _ = site
+    first = next(
+        pid for pid in below(process.pid) if b"shudao.project.serve" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    )
+    copy = next(pid for pid in below(first) if b"shudao.project.serve" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    assert ask(port, "GET", "/")[0] == 200
+    os.kill(copy, signal.SIGKILL)
+    process.communicate(timeout=60)  # ends when the last of them has
+    assert process.returncode != 0
