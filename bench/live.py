@@ -166,22 +166,31 @@ def _at(values: list[float], share: float) -> float:
 
 
 def _memory(pid: int) -> dict[str, int]:
-    """MB of each process of the tree, shared pages shared out."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    """MB by kind of process of the tree, shared pages shared out."""
     found: dict[str, int] = {}
-    for one in (str(pid), *children):
+    for one in _below(pid, itself=True):
         words = Path(f"/proc/{one}/cmdline").read_bytes().decode().split("\0")
         name = " ".join(word for word in words[2:4] if word.startswith("shudao.") or word in ("prompt", "apart"))
         kept = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.M)
-        found[name] = int(kept.group(1)) // 1024
+        found[name] = found.get(name, 0) + int(kept.group(1)) // 1024
     return found
 
 
 def _cpu(pid: int) -> float:
-    """CPU seconds of the web server, the first child."""
-    child = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0]
-    words = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
-    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+    """CPU seconds of the web servers, the first child and its own."""
+    used = 0
+    for one in _below(_below(pid)[0], itself=True):
+        words = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        used += int(words[11]) + int(words[12])
+    return used / os.sysconf("SC_CLK_TCK")
+
+
+def _below(pid: int, *, itself: bool = False) -> list[int]:
+    """The processes below one, the nearest first."""
+    found = [pid] if itself else []
+    for one in map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()):
+        found += _below(one, itself=True)
+    return found
 
 
 def _stop(tree: subprocess.Popen) -> float:
