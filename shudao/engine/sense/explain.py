@@ -86,7 +86,10 @@ def _rule(case: Case) -> Words:
         )
     limit = odds(case.window.limit(SHARES[case.by]))
     what = NAMES[case.by]
-    zh = f"看最近 15、30、60、120 分钟：其中 {case.window.minutes} 分钟里{what.zh}之多，偶然出现的可能小于 {limit.zh.removeprefix('约 ')}。"
+    zh = (
+        f"看最近 15、30、60、120 分钟：其中 {case.window.minutes} 分钟里的{what.zh}，偶然多到这样的可能小于"
+        f"界限（{limit.zh.removeprefix('约 ')}）。"
+    )
     en = (
         f"Of the last 15, 30, 60 and 120 minutes, {case.window.minutes} held so many {what.en} that chance alone does "
         f"so less often than {limit.en.removeprefix('about ')}."

@@ -27,7 +27,7 @@ from shudao.sense.departments import passed_of
 from shudao.sense.models import Alert, AlertItem, Placement, Reading, Topic, UnitWarning
 from shudao.sense.queries import alerts, by_urgency, placements_of
 from shudao.sense.screens import charts
-from shudao.sense.screens.made import Made
+from shudao.sense.screens.made import Made, counted
 from shudao.sense.screens.words import COLOURS, KINDS, TONES, title_beside
 
 PER_PAGE = 20
@@ -343,14 +343,16 @@ class AlertScreen:
 
     @property
     def figures(self) -> list[tuple[str, str]]:
-        """The numbers behind the reasons: what the hour had, what is usual, how much of it repeats or is negative."""
+        """The numbers behind the reasons; of an older alert what its hour had, what is usual, how much repeats."""
+        if self.made:
+            return self.made.figures
         hour = self.alert.at.replace(minute=0, second=0, microsecond=0)
         row = next((row for row in self.readings if row.hour_at == hour), None)
         if row is None:
             return []
-        said = [(gettext("这一小时"), _posts(row.posts)), (gettext("同一时段通常"), _posts(round(row.usual, 1)))]
-        said.append((gettext("其中近似重复"), _posts(row.copies)))
-        said.append((gettext("其中偏负面"), _posts(row.negative)))
+        said = [(gettext("这一小时"), counted(row.posts)), (gettext("同一时段通常"), counted(row.usual))]
+        said.append((gettext("其中近似重复"), counted(row.copies)))
+        said.append((gettext("其中偏负面"), counted(row.negative)))
         return said
 
     @cached_property
@@ -376,7 +378,3 @@ class AlertScreen:
 def title_of(alert: Alert) -> str:
     """What an incident opened from it would be called."""
     return alert.story.title if alert.story else alert.topic.name
-
-
-def _posts(count: float) -> str:
-    return ngettext("%(n)s 条", "%(n)s 条", int(count)) % {"n": f"{count:g}"}

@@ -43,6 +43,17 @@ class Made:
         return (draft.why, draft.level_hint) == (self.alert.why, self.alert.level_hint)
 
     @property
+    def figures(self) -> list[tuple[str, str]]:
+        """The numbers of the sentence, one by one."""
+        told, window = self.told, self.case.window
+        rows = [(gettext("计入的信息"), counted(told.told)), (gettext("独立来源"), f"{told.independent}")]
+        if self.case.kind != "new_story":
+            name = gettext("%(n)d 分钟内") % {"n": window.minutes}
+            usual = counted(window.usual) if self.case.by == "posts" else f"{window.usual:.1f}"
+            rows = [(name, counted(told.told)), (gettext("同一时段通常"), usual), rows[1]]
+        return [*rows, (gettext("其中近似重复"), counted(told.copies))]
+
+    @property
     def facts(self) -> list[tuple[str, str]]:
         """What the numbers rest on."""
         told = self.told
@@ -74,3 +85,8 @@ class Made:
             )
             % said
         )
+
+
+def counted(count: float) -> str:
+    """A number of posts."""
+    return ngettext("%(n)s 条", "%(n)s 条", int(count)) % {"n": f"{round(count, 1):g}"}
