@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from shudao.sense.views import alerts as pages
-from shudao.sense.views import departments, search, tone, topics
+from shudao.sense.views import departments, holds, search, tone, topics
 from shudao.sense.views import stories as told
 from shudao.sense.views.how import how
 
@@ -19,6 +19,8 @@ def alerts(prefix: str, name: str) -> list[URLPattern]:
         path(f"{prefix}search/", search.search, name=f"{name}search"),
         path(f"{prefix}stories/", told.stories, name=f"{name}stories"),
         path(f"{prefix}stories/<int:key>/", told.story, name=f"{name}story"),
+        path(f"{prefix}stories/<int:key>/merge_stories/", holds.merge_stories, name=f"{name}merge_stories"),
+        path(f"{prefix}stories/<int:key>/split_story/", holds.split_story, name=f"{name}split_story"),
         path(place, pages.alert, name=f"{name}alert"),
         path(f"{place}acknowledge_alert/", pages.acknowledge_alert, name=f"{name}acknowledge_alert"),
         path(f"{place}dismiss_alert/", pages.dismiss_alert, name=f"{name}dismiss_alert"),

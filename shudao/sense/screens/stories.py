@@ -25,6 +25,7 @@ from shudao.listen.models import Item
 from shudao.sense.beside import Answered, Place, answers_to, places_of
 from shudao.sense.models import Placement, Story
 from shudao.sense.screens import charts, numbers
+from shudao.sense.screens.telling import StoryTelling
 from shudao.sense.screens.words import ASKS, CHANGES, MEDIA, TIERS, TONES, title_beside
 
 PER_PAGE = 20
@@ -243,8 +244,18 @@ class StoryScreen:
         ]
 
     @cached_property
+    def originals(self) -> list[tuple[Item, int]]:
+        """Its first posts that copy none."""
+        return numbers.originals_of(self.story)
+
+    @cached_property
+    def told(self) -> StoryTelling:
+        """What it is about."""
+        return StoryTelling(self.story, self.originals)
+
+    @cached_property
     def _asked(self) -> tuple[list[AskGroup], dict[str, Item], int]:
-        items = {str(item.pk): (item, copies) for item, copies in numbers.originals_of(self.story)}
+        items = {str(item.pk): (item, copies) for item, copies in self.originals}
         asked = [
             Asked(key, ask.kind, item.text[ask.start : ask.end], 1 + copies, "text", ask.start, ask.end)
             for key, (item, copies) in items.items()

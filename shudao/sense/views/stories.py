@@ -8,7 +8,8 @@ from shudao.org.access import needs
 from shudao.org.models import Right
 from shudao.sense.access import scene_of, story_of
 from shudao.sense.queries import final_story
-from shudao.sense.screens.stories import StoriesScreen, StoryScreen
+from shudao.sense.screens.stories import PER_PAGE, StoriesScreen, StoryScreen
+from shudao.sense.screens.telling import page_with
 
 
 @needs(Right.WATCH)
@@ -27,7 +28,8 @@ def story(request: HttpRequest, key: int, code: str | None = None) -> HttpRespon
     row = story_of(scene_of(code), key)
     if row.merged_into_id:
         return redirect(f"{_base(code)}{final_story(row).pk}/")
-    screen = StoryScreen(row, request.GET.get("page", "1"))
+    page = request.GET.get("page") or page_with(row, request.GET.get("post", ""), PER_PAGE)
+    screen = StoryScreen(row, page)
     around = {"now": screen.now, "drill": code, "place": "stories", "base": _base(code)}
     return render(request, "sense/story.html", {"screen": screen, **around})
 
