@@ -19,7 +19,7 @@ import requests
 from bench.figure import Figure
 
 POSTS = int(os.environ.get("SHUDAO_BENCH_POSTS", "1000000"))
-TURNS, OF_A_KIND, MOST = 12, 2, 160
+TURNS, OF_A_KIND, MOST = 40, 2, 160
 ROOT = Path(__file__).parent.parent
 NUMBER = re.compile(r"\d+|[0-9a-f-]{20,}")
 

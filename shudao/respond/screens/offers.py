@@ -31,11 +31,11 @@ def attachable(incident: Incident) -> list[Item]:
     began = min(incident.opened_at, *incident.state.milestones.values())
     told = Item.objects.in_scene(scene).filter(kind="report", read_at__gte=began).exclude(pk__in=attached)
     caught = Hit.objects.filter(placement__scene=scene.key).exclude(placement__item__in=attached)
-    reported = told.order_by("-pk").values_list("pk", flat=True)
+    reported = told.order_by("-read_at", "-pk").values_list("pk", flat=True)
     keys = [
         *reported[:OWN],
         *kin[:MOST],
-        *caught.order_by("-placement__item_id").values_list("placement__item_id", flat=True)[:MOST],
+        *caught.order_by("-placement_id").values_list("placement__item_id", flat=True)[:MOST],
     ]
     wanted = list(dict.fromkeys(keys))[:MOST]
     rows = Item.objects.filter(pk__in=wanted).select_related("source").in_bulk()
