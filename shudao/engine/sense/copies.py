@@ -22,7 +22,7 @@ from shudao.engine.text.frames import U16, Frames, facts, frames, frames_of, mas
 from shudao.engine.text.overlap import Texts, choose
 from shudao.engine.text.reposts import original
 
-VERSION = "copies-2"
+VERSION = "copies-3"
 KEPT_TEXT = 480  # characters up to which a text is kept for the exact check; of longer ones the signature
 LEAD = 24  # characters from which the same beginning makes a candidate
 

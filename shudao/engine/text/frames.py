@@ -2,7 +2,8 @@
 
 `plain` keeps letters, digits and Han characters (and a sign between two digits: 3.5 is not 35). `frame` is `plain` with
 every number one sign and every word of polarity (属实, 不实, 没有 …) another, so that a copy that changes them is still
-found. What was hidden is kept as two hashes a text, in the order of the text, so that the change is told.
+found. What was hidden is kept as two hashes a text, in the order of the text, so that the change is told. Words that begin
+like one of polarity and say nothing of the matter (给您带来不便) stay as they are.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from shudao.engine.text.fingerprint import I64, U32, U64, joined, mix
 
-VERSION = "frames-1"
+VERSION = "frames-2"
 READ = 4_000
 """Characters read of a text: what comes later does not decide what it is a copy of."""
 
@@ -28,7 +29,7 @@ _COUNTS = "人名例起个家户条元岁死伤位日月号点时辆台间次吨
 _HAN_RARE = 0x20000  # from here on Han characters again; they are folded into the private area below
 _PRIVATE = 0xE000
 _ZERO, _NOT = ord("0"), ord("否")
-_DENIED, _AFFIRMED, _NEGATED = 1, 2, 3
+_DENIED, _AFFIRMED, _NEGATED, _PLAIN = 1, 2, 3, 4
 _WORDS = (
     *(
         (word, _DENIED)
@@ -36,6 +37,10 @@ _WORDS = (
     ),
     *((word, _AFFIRMED) for word in ("属实", "真的")),
     *((word, _NEGATED) for word in ("并非", "没有", "并未", "尚未", "未", "没", "不", "无")),
+    *(
+        (word, _PLAIN)
+        for word in ("不便", "不少", "不断", "不仅", "不但", "不过", "不久", "不要", "不得", "无论", "未来", "未经")
+    ),
 )
 _ENGLISH = ("not", "no", "never")
 _LONGEST = max(len(word) for word, _ in _WORDS)
@@ -229,6 +234,7 @@ def _polar(plain: U16, classes: U8, first: Bools) -> tuple[I64, I64, U64]:
         lengths[longer], kinds[longer] = len(word), kind
     free = lengths > 0
     free[1:] &= places[1:] >= np.maximum.accumulate(places + lengths)[:-1]
+    free &= kinds != _PLAIN
     return places[free], lengths[free], kinds[free]
 
 

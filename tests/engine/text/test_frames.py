@@ -50,6 +50,8 @@ def test_what_is_kept_and_what_is_masked(text, plain, frame):
         ("3万多人", "3千多人", False, True),
         ("此事属实", "此事不实", True, False),
         ("不属实", "不实", True, True),
+        ("已恢复，给您带来不便", "已恢复", True, True),
+        ("给您带来不便，已恢复", "给您带来不便，未恢复", True, False),
         ("有人", "没有人", True, False),
         ("it is true", "it is not true", True, False),
         ("a note", "b nothing", True, True),
