@@ -119,7 +119,7 @@ def classes_of(points: U16) -> U8:
 
 def compact(points: U16, keep: Bools, starts: I64) -> tuple[U16, I64]:
     """The kept points, and where each text begins among them."""
-    before = np.concatenate((np.zeros(1, np.int64), np.cumsum(keep)))
+    before: I64 = np.concatenate((np.zeros(1, np.int64), np.cumsum(keep)))
     return points[keep], before[starts]
 
 
