@@ -124,7 +124,7 @@ def index_heard() -> None:
 
 @job(every=10, waits=lambda: the_index().is_dirty())
 def clean_index() -> None:
-    """After erasures: let the index forget on the disk as well."""
+    """After erasures let the index forget on the disk as well; put months that are over in order."""
     for _ in range(AT_ONCE):
         if not tidy_index():
             break

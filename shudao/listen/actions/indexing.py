@@ -65,7 +65,7 @@ def reindexed(items: Iterable[Item]) -> Iterator[None]:
 
 
 def tidy_index() -> bool:
-    """Do a part of the cleaning that follows on erasures; False when none is left."""
+    """Do a part of the merging that follows on erasures and the ends of months; False when none is left."""
     with short_write():
         return the_index().tidy()
 

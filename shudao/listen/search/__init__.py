@@ -55,10 +55,10 @@ class SearchIndex(Protocol):
         """Take entries away; each as it was added."""
 
     def is_dirty(self) -> bool:
-        """Whether removals left something to be cleaned."""
+        """Whether something is to be cleaned or merged."""
 
     def tidy(self) -> bool:
-        """Do a part of the cleaning that follows on removals; False when there is none left."""
+        """Do a part of it; False when there is none left."""
 
     def find(self, scene: str, wish: Wish, within: Within, start: int, most: int) -> list[int]:
         """Keys of items that hold what is wished, the last read first."""

@@ -1,7 +1,7 @@
 """SQLite: FTS5 tables without content, one a scene and month, so that a month that has gone is dropped as a whole.
 
 Such a table forgets a row when it is told again what it was told; what was forgotten leaves the file when the parts of
-the index are merged, which `tidy` does a few pages at a time.
+the index are merged, which `tidy` does a few pages at a time. A month that is over is merged as well: it answers quicker.
 """
 
 # ruff: noqa: S608 - names of tables are made here; values are passed apart
@@ -68,11 +68,11 @@ class LiteIndex:
             _run("UPDATE search_month SET posts = %s, is_dirty = 1 WHERE id = %s", [left, ident])
 
     def is_dirty(self) -> bool:
-        """Whether something was taken from a month since it was merged."""
+        """Whether a month is over, or something was taken from it, since it was merged."""
         return _exists() and bool(_rows("SELECT 1 FROM search_month WHERE is_dirty > 0 LIMIT 1", []))
 
     def tidy(self) -> bool:
-        """Merge a part of a month from which something was taken; False when there is none."""
+        """Merge a part of such a month; False when there is none."""
         if not self.is_dirty():
             return False
         dirty = _rows("SELECT id, is_dirty FROM search_month WHERE is_dirty > 0 ORDER BY id LIMIT 1", [])
@@ -121,6 +121,8 @@ class LiteIndex:
                 yield known[month], list(some)
 
     def _make(self, scene: str, month: int) -> int:
+        """The table of a new month; those before it are merged for good, so that asking them stays quick."""
+        _run("UPDATE search_month SET is_dirty = 1 WHERE scene = %s AND is_dirty = 0", [scene])
         _run("INSERT INTO search_month (scene, month, posts) VALUES (%s, %s, 0)", [scene, month])
         rows = _rows("SELECT id FROM search_month WHERE scene = %s AND month = %s", [scene, month])
         ident = int(rows[0][0])
