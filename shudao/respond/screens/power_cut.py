@@ -29,7 +29,7 @@ from shudao.org.queries.answering import answering, deputies_of_all
 from shudao.org.queries.shifts import shifts_between
 from shudao.respond import queries
 from shudao.respond.actions.oral import BY_PHONE, oral_within
-from shudao.respond.models import ApprovalStep, Incident, RoleHolding, Task
+from shudao.respond.models import ApprovalStep, Grade, Incident, RoleHolding, Task
 
 AHEAD, BACK = timedelta(days=3), timedelta(hours=24)
 MOST_LINES, MOST_COUNTED, MOST_MATTERS, MOST_ROWS = 200, 2_000, 20, 40
@@ -148,14 +148,30 @@ class PowerCutScreen:
     def _matter(self, row: Incident) -> Matter:
         names = queries.names_of(row.plan)
         level = next((one.name for one in row.plan.levels if one.code == row.level), "")
-        lead = _lead(row)
-        people = queries.holders_of([lead], self.now).get(lead, []) if lead and row.scene_value.is_live else []
+        lead = self._leads.get(row.pk, "")
+        people = self._holders.get(lead, []) if row.scene_value.is_live else []
         return Matter(
             number=row.number, title=row.title, level=level,
             lead=" ".join([names.get(lead, lead), *people]).strip(), record=self._record(row.stream, names),
             tasks=tuple(self._task(row, task, names) for task in queries.open_tasks(row)[:MOST_ROWS]),
             limits=tuple(sorted(self._limits(row, names), key=lambda due: due.due_at or self.now)[:MOST_ROWS]),
         )  # fmt: skip
+
+    @cached_property
+    def _leads(self) -> dict[int, str]:
+        """Key of a matter -> who leads: the role as handed over, else who confirmed the level, else who confirms levels."""
+        rows = {row.pk: row for row in self.matters}
+        found = {
+            key: next(iter(row.plan.severity.confirm_by if row.plan.severity else ()), "") for key, row in rows.items()
+        }
+        grades = Grade.objects.filter(incident__in=rows).order_by("at", "pk")
+        held = RoleHolding.objects.filter(incident__in=rows, role=RoleHolding.Role.LEAD, to_at=None).order_by("-pk")
+        return found | dict(grades.values_list("incident", "post")) | dict(held.values_list("incident", "post"))
+
+    @cached_property
+    def _holders(self) -> dict[str, list[str]]:
+        """Post -> names of those who answer for it now, of the posts that lead."""
+        return queries.holders_of(set(self._leads.values()) - {""}, self.now)
 
     def _limits(self, row: Incident, names: Mapping[str, str]) -> Iterator[Due]:
         """What has a limit and is no task: milestones, demands, stages that wait for a signature."""
@@ -229,13 +245,3 @@ def _say(text: str | Words, lang: Lang) -> str:
 def _superiors(row: Incident) -> Iterable[str]:
     names = {unit.id: unit.name for unit in row.plan.units}
     return [names.get(one.unit, one.unit) for one in row.plan.superiors]
-
-
-def _lead(row: Incident) -> str:
-    """Who leads: the role as handed over, else who confirmed the level, else who confirms levels."""
-    holding = RoleHolding.objects.filter(incident=row, role=RoleHolding.Role.LEAD, to_at=None).first()
-    if holding:
-        return holding.post
-    grade = queries.latest_grade(row)
-    severity = row.plan.severity
-    return grade.post if grade else next(iter(severity.confirm_by if severity else ()), "")
