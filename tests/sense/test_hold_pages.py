@@ -26,7 +26,13 @@ def site(standing, settings, tmp_path):
 
 @pytest.fixture
 def two(site, standing):
-    heard(standing, CUT, FOOD, CUT + "供电公司说正在抢修。", FOOD + "学校没有回应。")
+    heard(
+        standing,
+        CUT,
+        FOOD,
+        "望湖新城三期停电，电梯停运，供电公司说正在抢修电缆。",
+        "清江一中食堂涨价，家长要求公开采购价格，学校没有回应。",
+    )
     actions.pull_scene(LIVE)
     return list(Story.objects.filter(merged_into=None).order_by("first_item_id"))
 
@@ -83,7 +89,7 @@ def test_chosen_posts_are_split_off_on_the_page(two):
     every = [str(key) for key in Placement.objects.values_list("item_id", flat=True)]
     wrong = client.post(f"{address}split_story/", {"item": every})
     assert wrong.status_code in (409, 422) and StoryHold.objects.filter(together=False).count() == 0
-    foods = [str(row.item_id) for row in Placement.objects.filter(item__text__startswith=FOOD[:8], copy_of=None)]
+    foods = [str(row.item_id) for row in Placement.objects.filter(item__text__startswith="清江一中", copy_of=None)]
     assert client.post(f"{address}split_story/", {"item": foods}).status_code == 302
     actions.pull_items(LIVE)
     assert living() == [2, 2]

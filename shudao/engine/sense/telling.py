@@ -25,6 +25,7 @@ TOLD = 0.5  # what a word of the title is still worth in the summary
 _SENTENCE = re.compile(r"[^。！？!?；;\n\r]+[。！？!?；;]?")
 _ASKS = re.compile(r"[?？]|[吗呢]$")
 _SAYS = re.compile(r"[^\W_]")
+_ADDRESSED = re.compile(r"(?:\s*(?:回复|转发)?@[^\s:：，,]{1,30}[\s:：]+)+")
 _FURNITURE = re.compile(r"@|https?://|#[^#\n]{1,40}#|//")
 
 
@@ -74,11 +75,17 @@ def _title(post: Told) -> Cut | None:
     """Its title, or what it opens with."""
     field = "title" if _SAYS.search(post.title) else "text"
     text = post.title if field == "title" else post.text
-    for found in _SENTENCE.finditer(text):
+    for found in _SENTENCE.finditer(text, _opening(text)):
         cut = _trimmed(post.id, field, text, found.start(), min(found.end(), found.start() + TITLE))
         if cut is not None:
             return cut
     return None
+
+
+def _opening(text: str) -> int:
+    """Where the words begin behind whom they are addressed to."""
+    found = _ADDRESSED.match(text)
+    return found.end() if found else 0
 
 
 def _summary(

@@ -58,9 +58,9 @@ class MergeScreen:
 
 @dataclass(frozen=True)
 class Choice:
-    """A part of a story and its posts, each chosen beforehand or not."""
+    """A part of a story (None: posts that stand alone) and its posts, each chosen beforehand or not."""
 
-    part: Part
+    part: Part | None
     posts: Sequence[tuple[Cited, bool]]
 
 
@@ -83,11 +83,14 @@ class SplitScreen:
 
     @cached_property
     def choices(self) -> list[Choice]:
-        """The parts in order of time."""
-        return [
-            Choice(self.told.part_of(event), [(self.told.cited(post), post in self._marked) for post in event.posts])
-            for event in self.told.events
-        ]
+        """The parts in order of time, then the posts that are like no other."""
+        grouped = {post for event in self.told.grouped for post in event.posts}
+        alone = [post for event in self.told.events for post in event.posts if post not in grouped]
+        found = [Choice(self.told.part_of(event), self._rows(event.posts)) for event in self.told.grouped]
+        return [*found, Choice(None, self._rows(alone))] if alone else found
+
+    def _rows(self, posts: Sequence[str]) -> list[tuple[Cited, bool]]:
+        return [(self.told.cited(post), post in self._marked) for post in posts]
 
     @property
     def is_whole(self) -> bool:

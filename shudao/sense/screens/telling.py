@@ -119,19 +119,23 @@ class StoryTelling:
         """All parts."""
         return sub_events(self._told)
 
+    @cached_property
+    def grouped(self) -> list[SubEvent]:
+        """The parts of several posts, in order of time; none where the story is of one piece."""
+        found = [event for event in self.events if len(event.posts) > 1]
+        return found if len(self.events) > 1 else []
+
     @property
     def parts(self) -> list[Part]:
-        """The weightiest parts in order of time; none where the story is of one piece."""
-        if len(self.events) < 2:
-            return []
-        weighty = sorted(self.events, key=lambda event: -event.weight)[:MOST_PARTS]
+        """The weightiest of them; none where there is but one."""
+        weighty = sorted(self.grouped, key=lambda event: -event.weight)[:MOST_PARTS]
         kept = {event.leader for event in weighty}
-        return [self.part_of(event) for event in self.events if event.leader in kept]
+        return [self.part_of(event) for event in self.grouped if event.leader in kept] if len(kept) > 1 else []
 
     @property
     def more_parts(self) -> int:
-        """Parts not shown."""
-        return max(0, len(self.events) - MOST_PARTS)
+        """Parts not shown, single posts among them."""
+        return len(self.events) - min(len(self.grouped), MOST_PARTS)
 
     def part_of(self, event: SubEvent) -> Part:
         """A part with its leader."""
