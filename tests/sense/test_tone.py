@@ -15,9 +15,9 @@ from shudao.sense.actions import correct_tone, enough_to_learn, learn_from_corre
 from shudao.sense.actions.keep import CURSOR
 from shudao.sense.actions.pull import forget_all
 from shudao.sense.actions.retention import release_items
-from shudao.sense.models import Placement, TaughtTone, ToneCorrection
+from shudao.sense.models import AlertItem, Placement, TaughtTone, ToneCorrection
 from shudao.sense.queries import DRAWN_OF, drawn_lately, is_drawn, latest_taught
-from tests.sense.test_pages import a_story, heard
+from tests.sense.test_pages import a_story, an_alert, heard
 from tests.site import acting, furnished, queries_of, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +212,14 @@ def test_the_page_of_tone_tells_what_was_learned_and_costs_the_same_however_much
     corrected_many(standing, 60, start=100)
     learn_from_corrections()
     assert queries_of(client, "/sense/tone/") == few
+
+
+def test_the_page_of_an_alert_leads_to_the_correction_and_tells_it(site, standing):
+    [row] = placed(standing, "师傅半夜来修的，辛苦了")
+    alert = an_alert(standing, 1, story=row.story)
+    AlertItem.objects.create(alert=alert, item=row.item, place=0)
+    client = signed_in(WATCHING)
+    page = text_of(client.get("/sense/alerts/1/"))
+    assert f"/sense/posts/{row.item_id}/correct_tone/?next=/sense/alerts/1/%23item-{row.item_id}" in page
+    correct_tone(acting(WATCHING), row, tone="positive")
+    assert "偏正面（人工更正）" in text_of(client.get("/sense/alerts/1/"))
