@@ -14,6 +14,7 @@ MAX_GAP = 1000  # characters of NEAR/n
 MAX_TERM = 200  # characters of one word or phrase
 FIELDS = ("title", "text", "source")
 _OPERATORS = {"AND": "and", "OR": "or", "NOT": "not", "与": "and", "或": "or", "非": "not"}
+_BEGIN = ("a", "o", "n")  # folded first letters of the Latin ones
 _SYMBOLS = {"+": "and", "|": "or", "-": "not", "(": "open", ")": "close"}
 _OPEN_QUOTES = {'"': '"“”', "“": '"”', "”": '"”“', "「": "」", "『": "』"}
 _STOPS = frozenset('+|()"“”「『*')
@@ -203,7 +204,7 @@ class _Scanner:
 
     def operator_at(self, start: int) -> int:
         """Length of a Latin operator word standing free of Latin letters and digits here, or 0."""
-        if _is_latin_or_digit(self.text[start - 1 : start] if start else ""):
+        if self.text[start : start + 1] not in _BEGIN or (start and _is_latin_or_digit(self.text[start - 1])):
             return 0
         for name in ("AND", "OR", "NOT", "NEAR"):
             end = start + len(name)
@@ -240,7 +241,7 @@ class _Scanner:
         self.add("field", start, self.at, text)
 
     def add_word(self, start: int, text: str) -> None:
-        written = self.written(start, self.at)
+        written = self.written(start, self.at) if text[:1] in _BEGIN else text
         if self.text[self.at : self.at + 1] != "*":
             if kind := _OPERATORS.get(written) or _OPERATORS.get(text):
                 self.add(kind, start, self.at)

@@ -17,6 +17,7 @@ MOST_CHARACTERS = 6_000_000
 """Of title and text together; a window of long articles ends here before it has so many posts."""
 
 SHOWN = 20
+AT_ONCE = 500  # posts held against the topic together
 _NOW, _BEFORE = "now", "before"
 
 
@@ -56,14 +57,19 @@ def preview(
     `days`: days that are to be counted although nothing was caught on them; `before`: the wording to compare with.
     """
     found = _Found(topic, before, zone, days)
-    room, is_whole = MOST_CHARACTERS, True
+    room = MOST_CHARACTERS
+    waiting: list[SensePost] = []
     for post in posts:
-        if found.looked >= most or room <= 0:
-            is_whole = False
-            break
+        if found.looked + len(waiting) >= most or room <= 0:
+            found.take(waiting)
+            return found.told(is_whole=False)
         room -= len(post.title) + len(post.text)
-        found.take(post)
-    return found.told(is_whole=is_whole)
+        waiting.append(post)
+        if len(waiting) == AT_ONCE:
+            found.take(waiting)
+            waiting = []
+    found.take(waiting)
+    return found.told(is_whole=True)
 
 
 class _Found:
@@ -79,10 +85,14 @@ class _Found:
         self.all: list[int] = [0, 0, 0]
         self.lists: tuple[list[Caught], list[Caught], list[Caught]] = ([], [], [])
 
-    def take(self, post: SensePost) -> None:
-        """Look at one post."""
-        self.looked += 1
-        matches = {match.topic: match for match in self.topics.match_folded(Folded(post))}
+    def take(self, posts: Sequence[SensePost]) -> None:
+        """Look at some posts."""
+        self.looked += len(posts)
+        for post, hits in zip(posts, self.topics.match_all([Folded(post) for post in posts]), strict=True):
+            if hits:
+                self._note(post, {hit.topic: hit for hit in hits})
+
+    def _note(self, post: SensePost, matches: dict[str, TopicMatch]) -> None:
         now, before = matches.get(_NOW), matches.get(_BEFORE)
         if now is not None:
             day = post.at.astimezone(self.zone).date()
