@@ -174,8 +174,10 @@ class Board:
 
     def rise(self, row: int, share: float = 1.0) -> Window | None:
         """The window ending now that is least likely for its length, if it is a rise."""
-        a, b, spread = (self._state[place, row].item() for place in (_A, _B, _SPREAD))
         longest = self._sums[-1, row].item()
+        if longest < LEAST_POSTS:
+            return None
+        a, b, spread = (self._state[place, row].item() for place in (_A, _B, _SPREAD))
         best, found = 1.0, -1
         for place, exposure in enumerate(self._windows):
             count = self._sums[place, row].item()
