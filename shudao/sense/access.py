@@ -5,8 +5,8 @@ from django.http import Http404, HttpRequest
 from shudao.base.scene import LIVE, Scene
 from shudao.org.access import may, my_posts
 from shudao.org.models import Right
-from shudao.sense.models import Alert, Placement, Story, Topic, UnitWarning, WarningRule
-from shudao.sense.queries import alert_numbered
+from shudao.sense.models import Alert, Placement, Story, Topic, Trial, UnitWarning, WarningRule
+from shudao.sense.queries import alert_numbered, trials
 
 
 def alert_of(request: HttpRequest, scene: Scene, number: int) -> Alert:
@@ -59,6 +59,14 @@ def warning_of(request: HttpRequest, scene: Scene, key: int) -> UnitWarning:
 def rule_of(key: int) -> WarningRule:
     """A department's rule; whether one may end it, the view asks. 404 when there is none."""
     row = WarningRule.objects.filter(pk=key).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def trial_for(key: int) -> Trial:
+    """A trial of the real world; whether one may see trials, the view has asked. 404 otherwise."""
+    row = trials(LIVE).filter(pk=key).first()
     if row is None:
         raise Http404
     return row

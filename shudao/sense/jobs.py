@@ -5,11 +5,11 @@ from shudao.base.cursor import read_cursor
 from shudao.base.jobs import job
 from shudao.base.scene import LIVE
 from shudao.listen.models import Item
-from shudao.sense.actions import enough_to_learn, learn_from_corrections, pull_items, warn_due
+from shudao.sense.actions import enough_to_learn, learn_from_corrections, pull_items, run_trial, warn_due
 from shudao.sense.actions.keep import CURSOR
 from shudao.sense.departments import anything_due
 from shudao.sense.models import StoryHold
-from shudao.sense.queries import scenes_heard
+from shudao.sense.queries import scenes_heard, trial_under_way
 
 
 def something_waits() -> bool:
@@ -46,3 +46,14 @@ def warn_departments() -> None:
 def learn_tone() -> None:
     """Learn tone again from what was corrected since the last time."""
     learn_from_corrections()
+
+
+def trial_waits() -> bool:
+    """Somebody asked for a trial that is not done."""
+    return trial_under_way(LIVE) is not None
+
+
+@job(every=2, waits=trial_waits, apart=True)
+def try_again() -> None:
+    """Go on with the trial that was asked for, beside the watch."""
+    run_trial(LIVE)

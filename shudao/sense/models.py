@@ -309,6 +309,26 @@ class AlertCase(models.Model):
         return f"{self.alert_id}"
 
 
+class Trial(SceneRow):
+    """试算 (trial): the latest posts once more from an empty cursor, by the algorithms of now or with another setup; what
+    came of it stands beside what was decided then, which stays. `adopted_at`: its setup is in force since."""
+
+    version = models.CharField("算法版本", max_length=200, blank=True)
+    with_vectors = models.BooleanField("用句向量", default=False)
+    since, upto = models.BigIntegerField("起点"), models.BigIntegerField("终点")
+    place = models.BigIntegerField("位置")
+    found, placed = models.JSONField("结果", default=dict), models.BinaryField("安置", default=bytes)
+    begun_at, begun_by = models.DateTimeField("开始时间"), models.CharField("开始岗位", max_length=60)
+    done_at = models.DateTimeField("完成时间", null=True, blank=True)
+    adopted_at = models.DateTimeField("采用时间", null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.version}"
+
+
 class WarningRule(models.Model):
     """部门预警规则 (warning rule): what a department wants to hear of: every alert of a topic (or of all topics), or so
     many posts of a topic within some hours (`at_least` above zero). Of the real world alone.

@@ -10,6 +10,7 @@ from msgspec import convert
 
 from shudao.base.scene import LIVE, Scene
 from shudao.engine.sense import cases
+from shudao.engine.sense.encoder import is_installed
 from shudao.listen.models import Item
 from shudao.sense.models import (
     Alert,
@@ -22,6 +23,7 @@ from shudao.sense.models import (
     TaughtTone,
     ToneCorrection,
     Topic,
+    Trial,
 )
 
 LEVELS = ("I", "II", "III", "IV")
@@ -246,3 +248,24 @@ def same_words(placement: Placement) -> QuerySet[Placement]:
     item = placement.item
     rows = Placement.objects.in_scene(placement.scene_value).filter(story_id=placement.story_id)
     return rows.filter(item__title=item.title, item__text=item.text).exclude(pk=placement.pk)
+
+
+def trials(scene: Scene) -> QuerySet[Trial]:
+    """All trials, newest first."""
+    return Trial.objects.in_scene(scene).defer("placed")
+
+
+def trial_under_way(scene: Scene) -> Trial | None:
+    """The trial that is not done yet."""
+    return trials(scene).filter(done_at=None).first()
+
+
+def trial_in_force(scene: Scene) -> Trial | None:
+    """The trial whose setup was taken into force last."""
+    return trials(scene).exclude(adopted_at=None).order_by("-adopted_at", "-pk").first()
+
+
+def vectors_in_force() -> bool:
+    """Whether the site tells stories by meaning too: never without the extra, and only once somebody adopted it."""
+    adopted = trial_in_force(LIVE)
+    return bool(adopted and adopted.with_vectors and is_installed())

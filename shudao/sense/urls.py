@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from shudao.sense.views import alerts as pages
 from shudao.sense.views import departments, holds, search, tone, topics
 from shudao.sense.views import stories as told
+from shudao.sense.views import trials as tried
 from shudao.sense.views.how import how
 
 app_name = "sense"
@@ -39,6 +40,11 @@ urlpatterns = [
     path("rules/<int:key>/end_warning_rule/", departments.end_warning_rule, name="end_warning_rule"),
     path("tone/", tone.tone, name="tone"),
     path("how/", how, name="how"),
+    path("trials/", tried.trials, name="trials"),
+    path("trials/begin_trial/", tried.begin_trial, name="begin_trial"),
+    path("trials/<int:key>/", tried.trial, name="trial"),
+    path("trials/<int:key>/adopt_trial/", tried.adopt_trial, name="adopt_trial"),
+    path("trials/<int:key>/remove_trial/", tried.remove_trial, name="remove_trial"),
     path("topics/", topics.topics, name="topics"),
     path("topics/add_topic/", topics.add_topic, name="add_topic"),
     path("topics/preview/", topics.preview, name="preview_topic"),

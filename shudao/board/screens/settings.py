@@ -17,6 +17,7 @@ from shudao.org.models import Observer, Post, Staff, Unit
 from shudao.plan.models import Edition
 from shudao.plan.queries import editions_in_force
 from shudao.sense.models import Topic
+from shudao.sense.queries import vectors_in_force
 
 Words = Promise | str
 
@@ -65,6 +66,10 @@ def _topics() -> str:
     return ngettext("一个专题", "%(n)d 个专题", count) % {"n": count} if count else gettext("还没有专题")
 
 
+def _telling() -> str:
+    return gettext("按字词和含义归并") if vectors_in_force() else gettext("按字词归并")
+
+
 def _plans() -> str:
     rows = editions_in_force()
     drafts = Edition.objects.filter(state__in=("draft", "review")).count()
@@ -93,6 +98,7 @@ GROUPS: tuple[tuple[Words, tuple[Asked, ...]], ...] = (
     (_("监测"), (
         ("listen:sources", _("信源"), _sources),
         ("sense:topics", _("专题"), _topics),
+        ("sense:trials", _("话题怎样归并"), _telling),
         ("listen:imports", _("导入文件"), _("服务商表格、聊天记录、扫描件")),
         ("listen:hooks", _("接入接口"), _("别的系统签名送来的信息")),
         ("listen:inner_hosts", _("内网许可"), _("站点可以访问的本单位服务器")),

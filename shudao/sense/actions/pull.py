@@ -6,27 +6,24 @@ a file that fits, the latest items are recalled where they stand, so nothing is 
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
-
-from django.utils import timezone
 
 from shudao.base import clock
 from shudao.base.cursor import read_cursor
 from shudao.base.scene import Scene
 from shudao.base.write import short_write
-from shudao.engine.sense.post import SensePost
-from shudao.engine.sense.query import Topic as Watched
-from shudao.engine.sense.senser import Senser, SenseSettings
+from shudao.engine.sense.senser import Senser
 from shudao.ledger.verbs import Actor
 from shudao.listen.models import Item
 from shudao.listen.queries import items_after
 from shudao.sense.actions.alerts import raise_alert
+from shudao.sense.actions.feeding import fresh_senser, post_of, watched
 from shudao.sense.actions.holds import follow_holds, held_in, replay_holds
-from shudao.sense.actions.keep import CURSOR, ERASED, Batch, Raced, keep_batch, moment_of
+from shudao.sense.actions.keep import CURSOR, ERASED, Batch, Raced, keep_batch
 from shudao.sense.actions.state import discard, is_due, thawed, write_state
-from shudao.sense.actions.tone import lexicon, model_of
+from shudao.sense.actions.tone import model_of
+from shudao.sense.actions.trials import encoder_in_force
 from shudao.sense.models import EngineState, Topic
-from shudao.sense.queries import alerts, holds_waiting, latest_taught, placed_lately, topics_in_force
+from shudao.sense.queries import alerts, holds_waiting, latest_taught, placed_lately, topics_in_force, vectors_in_force
 
 BATCH = 500
 RECALLED = 20_000  # items a restarted engine takes in again
@@ -46,6 +43,7 @@ class _Memory:
     saved: int = 0
     tone: int = 0
     """Number of the tone model it reads by, 0 for the lexicon alone."""
+    with_vectors: bool = False
     is_changed: bool = False
     """Whether it decides by something else than the kept file says."""
 
@@ -98,7 +96,7 @@ def _follow(scene: Scene, memory: _Memory) -> _Memory:
 
 def _take_in(scene: Scene, memory: _Memory, items: list[Item]) -> None:
     senser = memory.senser
-    placed = senser.feed([_post(item) for item in items])
+    placed = senser.feed([post_of(item) for item in items])
     moves, drafts = senser.moves(), senser.alerts()
     state = _state(scene, memory, items[-1].pk)
     batch = Batch(scene, memory.place, items, placed, moves, memory.topics, senser, memory.erased, state)
@@ -130,11 +128,11 @@ def _memory(scene: Scene, place: int) -> _Memory:
     topics = {row.code: row for row in topics_in_force(scene)}
     if memory is None or memory.place != place or memory.erased != read_cursor(scene, ERASED):
         memory = _resumed(scene, place) or _recalled(scene, place, topics)
-    if memory.senser.posts >= FORGET_AFTER:
+    if memory.senser.posts >= FORGET_AFTER or memory.with_vectors != vectors_in_force():
         memory = _recalled(scene, place, topics)
     _memories[scene.key] = memory
     if memory.topics != topics:
-        memory.senser.set_topics([_watched(row) for row in topics.values()])
+        memory.senser.set_topics([watched(row) for row in topics.values()])
         memory.topics, memory.is_changed = topics, True
     _read_tone(memory)
     return memory
@@ -151,15 +149,15 @@ def _read_tone(memory: _Memory) -> None:
 
 def _resumed(scene: Scene, place: int) -> _Memory | None:
     """The engine from its kept state, with what came after that read again; None when there is no state that fits."""
-    erased, senser = read_cursor(scene, ERASED), Senser((), _settings(scene))
+    erased, senser = read_cursor(scene, ERASED), fresh_senser(scene, (), encoder_in_force())
     tone = _Memory(senser, place, {})
     _read_tone(tone)
     state = thawed(scene, place, erased, senser)
     if state is None:
         return None
     topics = {row.code: row for row in Topic.objects.filter(pk__in=state.topics).order_by("code")}
-    senser.set_topics([_watched(row) for row in topics.values()])
-    memory = _Memory(senser, place, topics, erased, senser.posts, tone.tone)
+    senser.set_topics([watched(row) for row in topics.values()])
+    memory = _Memory(senser, place, topics, erased, senser.posts, tone.tone, vectors_in_force())
     try:
         replay_holds(scene, senser, (state.place, place), lambda after, upto: _feed(scene, senser, after, upto))
     except ValueError:
@@ -172,42 +170,16 @@ def _resumed(scene: Scene, place: int) -> _Memory | None:
 def _feed(scene: Scene, senser: Senser, after: int, upto: int) -> None:
     """Read items again, as they were placed then; the rows hold where."""
     while items := [item for item in items_after(scene, after, BATCH) if item.pk <= upto]:
-        senser.feed([_post(item) for item in items])
+        senser.feed([post_of(item) for item in items])
         after = items[-1].pk
 
 
 def _recalled(scene: Scene, place: int, topics: dict[str, Topic]) -> _Memory:
     """The engine from the rows: the latest items where they stand, and what was told."""
-    senser = Senser([_watched(row) for row in topics.values()], _settings(scene))
+    senser = fresh_senser(scene, topics.values(), encoder_in_force())
     rows = placed_lately(scene, place, RECALLED)
-    senser.recall([_post(row.item) for row in rows], [str(row.story.first_item_id) for row in rows], held_in(scene))
+    senser.recall([post_of(row.item) for row in rows], [str(row.story.first_item_id) for row in rows], held_in(scene))
     for alert in alerts(scene).exclude(story=None).order_by("number"):
         senser.remember_alert(alert.topic.code, str(alert.story.first_item_id), alert.at)
-    return _Memory(senser, place, topics, read_cursor(scene, ERASED), senser.posts, is_changed=True)
-
-
-def _settings(scene: Scene) -> SenseSettings:
-    local = timezone.localtime(clock.now(scene)).utcoffset() or timedelta()
-    return SenseSettings(lexicon=lexicon(), utc_offset=local.total_seconds())
-
-
-def _post(item: Item) -> SensePost:
-    return SensePost(
-        id=str(item.pk),
-        at=moment_of(item),
-        source=item.outlet or item.source.name,
-        kind=item.kind,
-        title=item.title,
-        text=item.text,
-    )
-
-
-def _watched(row: Topic) -> Watched:
-    return Watched(
-        id=row.code,
-        name=row.name,
-        query=row.query,
-        sources=tuple(row.sources),
-        languages=tuple(row.languages),
-        owner_post=row.owner_post,
-    )
+    erased, with_vectors = read_cursor(scene, ERASED), vectors_in_force()
+    return _Memory(senser, place, topics, erased, senser.posts, with_vectors=with_vectors, is_changed=True)
