@@ -81,7 +81,7 @@ def test_an_alert_without_a_case_shows_its_items_alone(site, standing):
 
 def test_the_page_asks_the_same_however_many_posts_were_counted(flood):
     client = signed_in("duty_officer")
-    client.get("/sense/alerts/1/")
+    client.get(f"/sense/alerts/{flood.number}/")
     few = queries_of(client, f"/sense/alerts/{flood.number}/")
     row = AlertCase.objects.get(alert=flood)
     post = row.case["counted"][0]
