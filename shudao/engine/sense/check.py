@@ -9,13 +9,14 @@ from typing import Literal
 
 import msgspec
 
-from shudao.engine.sense.imply import implies
+from shudao.engine.sense.fired import Fields, Word
+from shudao.engine.sense.imply import covering, implies, part_implies
 from shudao.engine.sense.lex import Pattern, compile_pattern
 from shudao.engine.sense.query import And, Near, Node, Not, Or, Regex, Term, Topic, leaves, parse
 from shudao.engine.text.normalise import Span, fold, is_latin
 from shudao.engine.words import Words
 
-VERSION = "check-1"
+VERSION = "check-2"
 
 Atom = Term | Regex | Near
 Rule = Literal["contradictory", "dead", "runaway", "unclear"]
@@ -23,10 +24,13 @@ Severity = Literal["fault", "warning"]
 
 _SMALL_NEAR = re.compile(r"near(/\d*)?")
 _COMMON = frozenset(
-    ("的", "了", "是", "在", "我", "我们", "你", "他", "她", "这", "那", "今天", "大家", "一个", "没有", "可以",
-     "the", "and", "of", "to", "in", "is", "a")
+    ("的", "了", "是", "在", "我", "我们", "你", "你们", "他", "他们", "她", "这", "那", "今天", "现在", "大家", "一个", "没有",
+     "可以", "什么", "怎么", "怎样", "如何", "为什么", "因为", "所以", "但是", "如果", "就是", "不是", "还是", "这个", "那个",
+     "这样", "知道", "觉得", "自己", "时候", "已经", "可能", "真的", "还有", "有人", "不要", "不能", "网友", "回复", "转发",
+     "the", "and", "of", "to", "in", "is", "a", "for", "on", "it", "you", "this", "that", "with", "http", "https", "com")
 )  # fmt: skip
 _PROBES = ("", "的", "a", "1", "，", "县医院今天", "power 12")
+_SIGNS = frozenset(r"\.+*?()|[]{}^$")
 _PUNCTUATION = frozenset("，。、；！？,;!?&")
 
 
@@ -45,10 +49,11 @@ class TopicFinding(msgspec.Struct, frozen=True, kw_only=True):
 def check_topics(topics: Sequence[Topic]) -> list[TopicFinding]:
     """All findings, topic by topic, in reading order."""
     found: list[TopicFinding] = []
-    seen: dict[tuple[str, tuple[str, ...], tuple[str, ...]], str] = {}
+    seen: dict[tuple[object, ...], str] = {}
     for topic in topics:
         found += _Check(topic).run()
-        key = (" ".join(fold(topic.query).split()), topic.sources, topic.languages)
+        asked = _asked(_push(parse(topic.query), wanted=True))
+        key = (asked, frozenset(map(fold, topic.sources)), frozenset(topic.languages))
         first = seen.setdefault(key, topic.id)
         if first != topic.id:
             place = (0, len(topic.query))
@@ -96,6 +101,18 @@ _FIELDS_APART = (
 _NO_SOURCE = (
     "本专题的 sources 里没有这样的来源，永远不会命中",
     "no source of this topic's list is like this, so it can never match",
+    "改来源清单或检索式",
+    "mend the list or the query",
+)
+_NO_SUCH_SOURCE = (
+    "本专题的 sources 里本来就没有这样的来源，写不写都一样",
+    "no source of this topic's list is like this anyway, so it changes nothing",
+    "删去它",
+    "drop it",
+)
+_ALL_SOURCES = (
+    "本专题 sources 里的来源全被排除，永远不会命中",
+    "every source of this topic's list is excluded, so it can never match",
     "改来源清单或检索式",
     "mend the list or the query",
 )
@@ -195,15 +212,28 @@ class _Check:
         sources = self.topic.sources
         if not sources or not isinstance(atom, Term) or atom.field != "source":
             return False
-        if not any(atom.text in fold(source) for source in sources):
+        if not any(_stands(atom, fold(source)) for source in sources):
             self.add("dead", "fault", atom.at, _NO_SOURCE)
             return True
         return False
+
+    def idle_sources(self, bars: Sequence[Atom]) -> None:
+        """Sources excluded that the topic's own list leaves out anyway, or all of it."""
+        sources = [fold(source) for source in self.topic.sources]
+        for bar in bars if sources else ():
+            if not isinstance(bar, Term) or bar.field != "source":
+                continue
+            hit = [_stands(bar, source) for source in sources]
+            if not any(hit):
+                self.add("dead", "fault", bar.at, _NO_SUCH_SOURCE)
+            elif all(hit):
+                self.add("contradictory", "fault", bar.at, _ALL_SOURCES)
 
     def dead_all(self, node: And, asked: tuple[Atom, ...], barred: tuple[Atom, ...]) -> bool:
         own = [part for part in node.parts if isinstance(part, Atom)]
         bars = [part.part for part in node.parts if isinstance(part, Not) and isinstance(part.part, Atom)]
         self.covered(bars)
+        self.idle_sources(bars)
         self.needless(node, own)
         asked, barred = (*asked, *own), (*barred, *bars)
         gone = [self.dead(part, asked, barred) for part in node.parts if not isinstance(part, Not)]
@@ -215,23 +245,22 @@ class _Check:
             one = self.shut_out(part, asked) if isinstance(part, Not) else None
             if one is not None:
                 self.add("contradictory", "fault", part.at, _CONTRADICTS, self.said(one))
-        self.covered([part for part in node.parts if isinstance(part, Atom)])
+        self.covered([part for part, is_gone in zip(node.parts, gone, strict=True) if not is_gone])
         return all(gone)
 
-    def covered(self, choices: list[Atom]) -> None:
+    def covered(self, choices: Sequence[Node]) -> None:
         """Of alternatives (or of exclusions) those that another one already covers."""
-        for place, one in enumerate(choices):
-            for other_place, other in enumerate(choices):
-                if place == other_place or not implies(one, other):
-                    continue
-                if implies(other, one) and place < other_place:
-                    continue  # of equals the later one is named
-                self.add("dead", "fault", one.at, _SUBSUMED, self.said(other))
-                break
+        for place, other in covering(choices).items():
+            self.add("dead", "fault", choices[place].at, _SUBSUMED, self.said(choices[other]))
 
     def needless(self, node: And, own: list[Atom]) -> None:
         """Of what must hold together those parts that hold anyway where another one does."""
+        bars = [part for part in node.parts if isinstance(part, Not)]
         for place, part in enumerate(node.parts):
+            other = next((bar for bar in bars if isinstance(part, Or) and part_implies(bar, part)), None)
+            if other is not None:
+                self.add("dead", "fault", part.at, _SUBSUMED, "-" + self.said(other))
+                continue
             choices = part.parts if isinstance(part, Or) else (part,)
             for one in own:
                 same = isinstance(part, Atom) and implies(part, one) and place <= node.parts.index(one)
@@ -263,7 +292,7 @@ class _Check:
         if isinstance(atom, Near):
             return False
         if isinstance(atom, Regex):
-            if _matches_anything(compile_pattern(atom.pattern)):
+            if _matches_anything(compile_pattern(atom.pattern)) or _is_short_pattern(atom):
                 self.add("runaway", "fault", atom.at, _PATTERN_OPEN)
                 return True
             return False
@@ -284,6 +313,21 @@ class _Check:
                 self.add("unclear", "warning", leaf.at, _LOWER)
             if not quoted and _PUNCTUATION & set(leaf.text):
                 self.add("unclear", "warning", leaf.at, _PUNCTUATED)
+
+
+def _asked(node: Node) -> object:
+    """What a query asks, whatever the order and the wording of its operators."""
+    if isinstance(node, And | Or):
+        return type(node).__name__, frozenset(map(_asked, node.parts))
+    if isinstance(node, Not):
+        return "Not", _asked(node.part)
+    if isinstance(node, Near):
+        return "Near", node.gaps, tuple(frozenset(map(_asked, group)) for group in node.groups)
+    return (node.text, node.prefix, node.field) if isinstance(node, Term) else (node.pattern, node.field)
+
+
+def _stands(term: Term, source: str) -> bool:
+    return bool(Word(term).hits(Fields({"title": "", "text": "", "source": source})))
 
 
 def _push(node: Node, *, wanted: bool) -> Node:
@@ -311,6 +355,14 @@ def _is_too_short(term: Term) -> bool:
     if text in _COMMON or len(text) == 1:
         return True
     return (term.prefix and text.isascii() and len(text) <= 2) or (text.isdigit() and len(text) <= 2)
+
+
+def _is_short_pattern(regex: Regex) -> bool:
+    """Whether a pattern is nothing but words one of which is too short to be asked for alone."""
+    words = regex.pattern.strip("()").split("|")
+    if regex.field == "source" or any(_SIGNS & set(word) or not word for word in words):
+        return False
+    return any(_is_too_short(Term(word, regex.at, regex.said, regex.field)) for word in words)
 
 
 def _matches_anything(pattern: Pattern) -> bool:

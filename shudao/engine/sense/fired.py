@@ -51,7 +51,7 @@ def part_of(node: Node, *, wanted: bool = True) -> Part:
         parts = [part_of(part, wanted=wanted) for part in node.parts]
         if isinstance(node, And) == wanted:
             return _All(parts)
-        return _AnyWord(parts) if all(isinstance(part, _Word) and part.is_plain for part in parts) else _Any(parts)
+        return _AnyWord(parts) if all(isinstance(part, Word) and part.is_plain for part in parts) else _Any(parts)
     found = _Near(node) if isinstance(node, Near) else _leaf(node)
     return found if wanted else _Absent(found)
 
@@ -108,7 +108,7 @@ class _AnyWord:
     __slots__ = ("words",)
 
     def __init__(self, parts: list[Part]) -> None:
-        self.words = [(part.said, part.word, part.size) for part in parts if isinstance(part, _Word)]
+        self.words = [(part.said, part.word, part.size) for part in parts if isinstance(part, Word)]
 
     def holds(self, fields: Fields, out: list[Found]) -> bool:
         before = len(out)
@@ -153,7 +153,7 @@ class _Absent:
         return not self.clause.hits(fields)
 
 
-class _Word(_Clause):
+class Word(_Clause):
     """Latin letters of a word end at other signs, numbers at other numbers; Chinese stands anywhere."""
 
     __slots__ = ("edgeless", "field", "is_plain", "mixed", "prefix", "size", "word")
@@ -201,7 +201,7 @@ class _Pattern(_Clause):
 
 
 def _leaf(leaf: Leaf) -> _Clause:
-    return _Word(leaf) if isinstance(leaf, Term) else _Pattern(leaf)
+    return Word(leaf) if isinstance(leaf, Term) else _Pattern(leaf)
 
 
 class _Near(_Clause):

@@ -1,7 +1,11 @@
-"""蕴含 (imply): whether one clause cannot hold without another, judged from their form."""
+"""蕴含 (imply): whether one clause, or one part of a query, cannot hold without another, judged from their form."""
+
+from collections.abc import Sequence
+
+import daachorse
 
 from shudao.engine.sense.fired import runs_on
-from shudao.engine.sense.query import Leaf, Near, Regex, Term
+from shudao.engine.sense.query import And, Leaf, Near, Node, Not, Or, Regex, Term
 from shudao.engine.text.normalise import is_latin
 
 
@@ -60,3 +64,52 @@ def _term_term(one: Term, other: Term) -> bool:
             return True
         start = one.text.find(other.text, start + 1)
     return False
+
+
+def part_implies(one: Node, other: Node) -> bool:
+    """The same for whole parts of a query. True is certain; False may be ignorance."""
+    if isinstance(one, Or):
+        return all(part_implies(part, other) for part in one.parts)
+    if isinstance(other, And):
+        return all(part_implies(one, part) for part in other.parts)
+    if isinstance(other, Or) and any(part_implies(one, part) for part in other.parts):
+        return True
+    if isinstance(one, And):
+        return any(part_implies(part, other) for part in one.parts)
+    if isinstance(one, Not) and isinstance(other, Not):
+        return part_implies(other.part, one.part)
+    return not isinstance(one, Not) and not isinstance(other, Not | Or) and implies(one, other)
+
+
+MOST_PARTS = 200
+"""Parts that are no plain words are held against so many others; thousands of plain words are told by an automaton."""
+
+
+def covering(parts: Sequence[Node]) -> dict[int, int]:
+    """Which of these alternatives already holds wherever another does: place of the needless one -> of the other.
+
+    Of two that say the same the later one is needless.
+    """
+    words = [place for place, part in enumerate(parts) if isinstance(part, Term)]
+    found = daachorse.CharwiseDoubleArrayAhoCorasick(_texts(parts, words)) if words else None
+    others = [place for place, part in enumerate(parts) if not isinstance(part, Term)][:MOST_PARTS]
+    needless: dict[int, int] = {}
+    for place, one in enumerate(parts):
+        if found is not None and isinstance(one, Term):
+            near = {words[at] for _start, _end, at in found.find_overlapping(one.text)}
+            rivals = sorted(near | set(others))
+        else:
+            rivals = list(range(min(len(parts), MOST_PARTS)))
+        for rival in rivals:
+            other = parts[rival]
+            if rival == place or not part_implies(one, other):
+                continue
+            if place < rival and part_implies(other, one):
+                continue
+            needless[place] = rival
+            break
+    return needless
+
+
+def _texts(parts: Sequence[Node], places: Sequence[int]) -> list[str]:
+    return [part.text for part in map(parts.__getitem__, places) if isinstance(part, Term)]

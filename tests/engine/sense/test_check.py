@@ -48,6 +48,14 @@ def findings(query, **more):
         ("的 | 停电 | 停电通知", "runaway", ["的"]),
         ("停电 小区 -(停电 小区)", "contradictory", ["停电", "小区"]),
         ("停电 停电通知", "dead", ["停电"]),
+        ("停电 | 停电 小区", "dead", ["停电 小区"]),
+        ("停电 | (小区停电 | 断电)", "dead", ["小区停电"]),
+        ("停电 小区 | 停电 小区 医院", "dead", ["停电 小区 医院"]),
+        ("(停电 | 断电) 小区 | 停电 小区", "dead", ["停电 小区"]),
+        ("断电 -停电 -(停电 小区)", "dead", ["停电 小区"]),
+        ("停电 | /的/", "runaway", ["/的/"]),
+        ("停电 | /(我们|停电)/", "runaway", ["/(我们|停电)/"]),
+        ("为什么", "runaway", ["为什么"]),
         ("停电 title:停电", "dead", ["停电"]),
         ("停电 停电", "dead", ["停电"]),
         ("停电 (停电 | 断电)", "dead", ["停电 | 断电"]),
@@ -80,6 +88,9 @@ def test_a_fault_is_named_at_its_clause(query, rule, clauses):
         "source:日报 停电",
         '"停电，小区"',
         "5G 基站",
+        "停电 小区 | 停电 医院",
+        "停电 -(停电 小区 医院) -(停电 小区 学校)",
+        "/停.?电/ | 停电",
     ],
 )
 def test_a_sound_topic_has_no_finding(query):
@@ -89,6 +100,35 @@ def test_a_sound_topic_has_no_finding(query):
 def test_a_source_outside_the_topics_list_can_never_match():
     assert findings("停电 source:日报", sources=("清江论坛",))[0][:2] == ("dead", "fault")
     assert findings("停电 source:论坛", sources=("清江论坛",)) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "rule"),
+    [("停电 -source:日报", "dead"), ("停电 -source:论坛", "contradictory"), ("停电 -source:清江", "contradictory")],
+)
+def test_a_source_excluded_is_held_against_the_topics_list(query, rule):
+    assert findings(query, sources=("清江论坛",))[0][:2] == (rule, "fault")
+    assert findings(query) == [] and findings("停电 -source:日报", sources=("清江论坛", "清江日报")) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("停电 小区", "小区 AND 停电"),
+        ("停电|断电", "断电 或 停電"),
+        ("停电 -(演练 电影)", "-(电影+演练) 停电"),
+        ("A b", "Ｂ a"),
+    ],
+)
+def test_topics_that_ask_the_same_in_other_words_are_pointed_out(one, other):
+    found = check_topics([Topic(id="a", name="a", query=one), Topic(id="b", name="b", query=other)])
+    assert [(finding.topic, finding.severity) for finding in found if "a" in finding.message.zh] == [("b", "warning")]
+
+
+def test_thousands_of_alternatives_are_checked_and_each_needless_one_is_named():
+    words = [f"第{n}号站停电" for n in range(3000)]
+    found = findings(" | ".join([*words, "第7号站停电了", *words[:2]]))
+    assert [clause for _rule, _severity, clause in found] == ["第7号站停电了", *words[:2]]
 
 
 def test_two_topics_that_ask_the_same_are_pointed_out():
