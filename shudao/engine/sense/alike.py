@@ -16,6 +16,7 @@ SAME = 0.70  # exact Jaccard of 3-grams from which two texts are near-copies
 SAME_FRAME = 0.85  # the same with numbers and polarity masked
 SAME_LEAST = 0.25  # what must be shared even then
 SIZES, FRAME_SIZES = 0.6, 0.75  # of the longer length the shorter must have: plain, masked
+FRAME_KEYS = 3  # keys at least that two texts share whose frames are near: fewer once in 1,500 times
 SAME_SIGNED = 0.66  # share of equal signature rows where a text is too long to keep
 CUT_LEAST = 16  # characters that a cut text must still have to be known by its beginning
 
@@ -54,7 +55,10 @@ class Alike:
         new[:, 1:] &= seen[:, 1:] != seen[:, :-1]
         rows, columns = np.nonzero(new)
         texts, addresses = some[rows], seen[rows, columns].astype(np.int64)
-        found = np.flatnonzero(self._same(own[texts], addresses))[::-1]
+        places = np.append(rows * seen.shape[1] + columns, seen.size)
+        ends = np.minimum(places[1:], (rows + 1) * seen.shape[1])
+        often = ends - places[:-1] >= FRAME_KEYS
+        found = np.flatnonzero(self._same(own[texts], addresses, often))[::-1]
         chosen[texts[found]] = addresses[found]  # of one text's several the last write stands: the earliest
         return chosen
 
@@ -69,7 +73,7 @@ class Alike:
         others = np.flatnonzero((rows != self._get("row", candidates)) & (rows >= held))
         if others.size:
             leaders = self._addresses(rows[others])
-            same = self._same(own[others], leaders)
+            same = self._same(own[others], leaders, np.ones(len(others), bool))
             against[others[same]] = leaders[same]
             rows[others[~same]] = self._get("row", candidates[others[~same]])
         changed = np.where(self._get("numbers", own) != self._get("numbers", against), NUMBERS, 0)
@@ -80,14 +84,14 @@ class Alike:
         self._young.field("leader")[places] = rows
         self._young.field("flags")[places] |= changed.astype(np.uint8)
 
-    def _same(self, ones: I64, others: I64) -> Bools:
-        """Whether the texts of each pair are near-copies."""
+    def _same(self, ones: I64, others: I64, often: Bools) -> Bools:
+        """Whether the texts of each pair are near-copies; `often`: masked they may be, by the keys they share."""
         same = self._get("hash", ones) == self._get("hash", others)
         open_ = np.flatnonzero(~same)
         if not open_.size:
             return np.asarray(same, bool)
         plain = self._near("size", SIZES, ones[open_], others[open_])
-        frame = self._near("framed", FRAME_SIZES, ones[open_], others[open_])
+        frame = often[open_] & self._near("framed", FRAME_SIZES, ones[open_], others[open_])
         frame &= (self._facts(ones[open_]) != self._facts(others[open_])).any(axis=0)
         kept = (self._lengths(ones[open_]) > 0) & (self._lengths(others[open_]) > 0)
         short = np.flatnonzero(kept & (plain | frame))

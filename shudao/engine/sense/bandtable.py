@@ -51,8 +51,6 @@ class BandTable:
         """The owner of each key after `holders` (ascending along the first axis) claimed what was free."""
         flat = keys.ravel().astype(np.uint64)
         while self._used + flat.size > self._slots.size * _MOST_FULL:
-            if self._used + flat.size <= self._slots.size * 0.9 and self._room_for(flat):
-                break
             self._grow()
         wide = np.repeat(holders.astype(np.uint64), keys.size // max(1, len(holders)))
         flat <<= _KEY
@@ -60,11 +58,6 @@ class BandTable:
         owners = self._claim(flat)
         owners &= _LOW
         return owners.astype(np.int32).reshape(keys.shape)
-
-    def _room_for(self, flat: U64) -> bool:
-        """Whether the keys that are new leave the table as empty as it should be: most keys of copies are not new."""
-        new = int((self.find((flat & _LOW).astype(np.uint32)) < 0).sum())
-        return self._used + new <= self._slots.size * _MOST_FULL
 
     def _claim(self, entries: U64) -> U64:
         """The entry that stands for each of `entries`, which come in the order of their rights."""

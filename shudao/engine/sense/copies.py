@@ -22,10 +22,11 @@ from shudao.engine.text.frames import U16, Frames, facts, frames, frames_of, mas
 from shudao.engine.text.overlap import Texts, choose
 from shudao.engine.text.reposts import original
 
-VERSION = "copies-3"
+VERSION = "copies-4"
 KEPT_TEXT = 480  # characters up to which a text is kept for the exact check; of longer ones the signature
 LEAD = 24  # characters from which the same beginning makes a candidate
 
+_LEAD_FACTORS: U32 = np.random.Generator(np.random.PCG64(24)).integers(1, 2**32, LEAD, dtype=np.uint32) | np.uint32(1)
 _VARIANTS: dict[int, tuple[str, ...]] = {
     0: (),
     NUMBERS: ("numbers",),
@@ -173,9 +174,8 @@ def _leads(frame: U16, begins: I64) -> tuple[U32, I64]:
     """Keys of how the longer texts begin, and which these are."""
     starts, ends = begins[:-1], begins[1:]
     long = np.flatnonzero(ends - starts >= LEAD)
-    key = np.full(len(long), 0x5EED, np.uint32)
-    for step in range(LEAD):
-        key = (key ^ frame[starts[long] + step]) * np.uint32(0x01000193)
+    heads = frame[starts[long, None] + np.arange(LEAD)] * _LEAD_FACTORS
+    key = heads.sum(axis=1, dtype=np.uint32)
     key ^= key >> np.uint32(15)
     return np.maximum(key * np.uint32(0x9E3779B1), np.uint32(1)), long
 

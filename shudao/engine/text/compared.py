@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shudao.engine.text.fingerprint import I64
-from shudao.engine.text.frames import KEPT, U8, U16, classes_of, narrowed
+from shudao.engine.text.frames import KEPT, U8, U16, classes_of, find_pairs, narrowed
 from shudao.engine.text.reposts import CUT_ENDS, LEAST, MARKS, is_cut, original
 
 Bools = NDArray[np.bool_]
 
-_ANCHORS = {mark[:2] for mark in MARKS if len(mark) > 1}
+_ANCHORS = sorted({mark[:2] for mark in MARKS if len(mark) > 1})
+_ANCHOR_CODES = np.array([(ord(anchor[0]) << 16) | ord(anchor[1]) for anchor in _ANCHORS], np.uint32)
 _AT, _WIDE_AT, _SLASH, _COLON, _SPACE = (ord(char) for char in "@＠/: ")
 _TAIL = np.array([ord(char) for char in "...全文"], np.uint16)
 _HANDLE = 30
@@ -88,10 +89,8 @@ def _marks(points: U16, starts: I64, flags: U8) -> tuple[I64, I64]:
     if not places.size:
         return places, places
     here = points[places]
-    after = np.where(places + 1 < len(points), points[np.minimum(places + 1, len(points) - 1)], 0)
-    is_mark = (here == _AT) | (here == _WIDE_AT)
-    for anchor in _ANCHORS:
-        is_mark |= (here == ord(anchor[0])) & (after == ord(anchor[1]))
+    after = points[np.minimum(places + 1, len(points) - 1)]
+    is_mark = (here == _AT) | (here == _WIDE_AT) | find_pairs(here, after, _ANCHOR_CODES)[1]
     places = places[is_mark]
     return places, np.searchsorted(starts, places, "right") - 1
 

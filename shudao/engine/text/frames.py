@@ -28,22 +28,21 @@ _NUMERALS = "零一二三四五六七八九十百千万亿两〇"
 _COUNTS = "人名例起个家户条元岁死伤位日月号点时辆台间次吨级栋层米天多余度倍批"
 _HAN_RARE = 0x20000  # from here on Han characters again; they are folded into the private area below
 _PRIVATE = 0xE000
-_ZERO, _NOT = ord("0"), ord("否")
+_ZERO, _NOT, _NO = ord("0"), ord("否"), ord("不")
 _DENIED, _AFFIRMED, _NEGATED, _PLAIN = 1, 2, 3, 4
-_WORDS = (
-    *(
-        (word, _DENIED)
-        for word in ("并不属实", "不属实", "不实", "失实", "否认", "辟谣", "谣言", "造谣", "虚假", "假的")
+_PAIRS = {
+    **dict.fromkeys(("不实", "失实", "否认", "辟谣", "谣言", "造谣", "虚假", "假的"), _DENIED),
+    **dict.fromkeys(("属实", "真的"), _AFFIRMED),
+    **dict.fromkeys(("并非", "没有", "并未", "尚未"), _NEGATED),
+    **dict.fromkeys(
+        ("不便", "不少", "不断", "不仅", "不但", "不过", "不久", "不要", "不得", "无论", "未来", "未经"), _PLAIN
     ),
-    *((word, _AFFIRMED) for word in ("属实", "真的")),
-    *((word, _NEGATED) for word in ("并非", "没有", "并未", "尚未", "未", "没", "不", "无")),
-    *(
-        (word, _PLAIN)
-        for word in ("不便", "不少", "不断", "不仅", "不但", "不过", "不久", "不要", "不得", "无论", "未来", "未经")
-    ),
-)
+}
+_SINGLES = "未没不无"  # each negates; 不属实 and 并不属实 deny
+_PAIR_CODES = np.array(sorted((ord(pair[0]) << 16) | ord(pair[1]) for pair in _PAIRS), np.uint32)
+_PAIR_KINDS = np.array([_PAIRS[chr(code >> 16) + chr(code & 0xFFFF)] for code in _PAIR_CODES.tolist()], np.uint64)
 _ENGLISH = ("not", "no", "never")
-_LONGEST = max(len(word) for word, _ in _WORDS)
+_LONGEST = 4
 _rng = np.random.Generator(np.random.PCG64(20_261_124))
 _BY_PLACE: U64 = _rng.integers(1, 2**63, READ + 1, dtype=np.uint64) | np.uint64(1)
 
@@ -73,7 +72,11 @@ def _classes() -> U8:
     for code in range(1 << 16):
         table[code] = chr(code).isalnum() * KEPT + chr(code).isdecimal() * _DIGIT
     table[_PRIVATE : _PRIVATE + 0x1000] = KEPT
-    for chars, flag in ((_NUMERALS, _NUMERAL), (_COUNTS, _COUNTED), ({word[0] for word, _ in _WORDS}, _POLAR)):
+    for chars, flag in (
+        (_NUMERALS, _NUMERAL),
+        (_COUNTS, _COUNTED),
+        ({*_SINGLES, *(pair[0] for pair in _PAIRS)}, _POLAR),
+    ):
         for char in chars:
             table[ord(char)] |= flag
     return table
@@ -223,19 +226,32 @@ def numeral(text: str) -> int:
 def _polar(plain: U16, classes: U8, first: Bools) -> tuple[I64, I64, U64]:
     """Words of polarity: where, how long, of which kind; the longest at a place, none inside another."""
     places = np.flatnonzero(classes & _POLAR)
-    lengths, kinds = np.zeros(len(places), np.int64), np.zeros(len(places), np.uint64)
+    if not places.size:
+        return places, places, np.zeros(0, np.uint64)
     room = np.concatenate((plain, np.zeros(_LONGEST, np.uint16)))
-    inside = np.concatenate((first, np.ones(_LONGEST, bool)))
-    for word, kind in _WORDS:
-        hit = room[places] == ord(word[0])
-        for step, char in enumerate(word[1:], 1):
-            hit &= (room[places + step] == ord(char)) & ~inside[places + step]
-        longer = hit & (lengths < len(word))
-        lengths[longer], kinds[longer] = len(word), kind
+    apart = np.concatenate((first, np.ones(_LONGEST, bool)))
+    here = room[places]
+    pair, found = find_pairs(here, np.where(apart[places + 1], 0, room[places + 1]), _PAIR_CODES)
+    kinds = np.where(found, _PAIR_KINDS[pair], np.uint64(_NEGATED))
+    single = (here == _NO) | (here == ord("未")) | (here == ord("没")) | (here == ord("无"))
+    lengths = np.where(found, 2, single.astype(np.int64))
+    true = places[found & (here == ord("属"))]
+    denied = np.isin(places, true[(true > 0) & ~apart[true] & (room[true - 1] == _NO)] - 1)
+    lengths[denied], kinds[denied] = 3, _DENIED
+    no = places[denied]
+    stressed = np.isin(places, no[(no > 0) & ~apart[no] & (room[no - 1] == ord("并"))] - 1)
+    lengths[stressed], kinds[stressed] = 4, _DENIED
     free = lengths > 0
     free[1:] &= places[1:] >= np.maximum.accumulate(places + lengths)[:-1]
     free &= kinds != _PLAIN
     return places[free], lengths[free], kinds[free]
+
+
+def find_pairs(first: U16, second: U16, codes: U32) -> tuple[I64, Bools]:
+    """For each pair of characters its place among the sorted `codes` (first << 16 | second), and whether it is there."""
+    wanted = (first.astype(np.uint32) << np.uint32(16)) | second
+    place = np.minimum(np.searchsorted(codes, wanted), len(codes) - 1)
+    return place, codes[place] == wanted
 
 
 def _english(points: U16, classes: U8, starts: I64, inside: Bools) -> U32:

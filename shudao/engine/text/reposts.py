@@ -108,8 +108,12 @@ def only_tags(text: str) -> bool:
 def _clean(part: str) -> str:
     """Without links, mentions, boilerplate and cut marks."""
     if _ANY.search(part):
+        if "http" in part:
+            part = _LINK.sub(" ", part)
+        if "@" in part or "＠" in part:
+            part = _MENTION.sub(" ", part)
         before = None
         while part != before:  # a tail may stand before a tail
             before = part
-            part = _HEAD.sub("", _BOILERPLATE.sub("", _MENTION.sub(" ", _LINK.sub(" ", part)))).strip()
+            part = _HEAD.sub("", _BOILERPLATE.sub("", part)).strip()
     return (_CUT.sub("", part) if part[-1:] in CUT_ENDS else part).strip()
