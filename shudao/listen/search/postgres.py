@@ -51,6 +51,8 @@ class PostgresIndex:
 
     def forget(self, scene: str) -> None:
         """Drop all that is held of a scene."""
+        if not _exists():
+            return
         for table in ("search_words", "search_place"):
             _run(f"DELETE FROM {table} WHERE scene = %s", [scene])
 
@@ -62,6 +64,8 @@ class PostgresIndex:
 
     def remove(self, scene: str, entries: Sequence[Entry]) -> None:
         """Take entries away."""
+        if not _exists():
+            return
         keys = [one.key for one in entries]
         _run("DELETE FROM search_words WHERE scene = %s AND id = ANY(%s)", [scene, keys])
 
