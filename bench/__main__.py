@@ -3,6 +3,7 @@
 A part is a file here with `run() -> Iterable[Figure]`; one whose data is not present says so and is left out.
 """
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +12,7 @@ import msgspec
 
 from bench.figure import Figure
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the commands themselves set it, before any part asks for arrays
 HERE = Path(__file__).parent
 HELPERS = {
     "__main__",

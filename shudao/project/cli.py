@@ -14,6 +14,8 @@ from shudao import __version__
 from shudao.engine.words import BadInput, Words
 from shudao.project import commands
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # our tables are small: more threads would only wait for one another
+
 
 def language() -> str:
     """The user's language: SHUDAO_LANG, else the terminal's, else Chinese."""
