@@ -167,6 +167,10 @@ class OpenStories:
         terms, squared = opened.terms, opened.squared
         if not terms:
             heappush(self._told, (opened.last, story))
+            terms.update(vector)
+            self.postings.add_all(terms, story)
+            opened.squared = sum(weight * weight for weight in terms.values())
+            return
         for term, weight in vector:
             before = terms.get(term)
             if before is None:

@@ -34,6 +34,18 @@ class Postings:
         else:
             insort(stories, story)
 
+    def add_all(self, terms: Iterable[int], story: int) -> None:
+        """A story that had none has these terms."""
+        held = self._stories
+        for term in terms:
+            stories = held.get(term)
+            if stories is None:
+                held[term] = array("q", (story,))
+            elif stories[-1] < story:
+                stories.append(story)
+            else:
+                insort(stories, story)
+
     def drop(self, terms: Iterable[int], story: int) -> None:
         """A story no longer has these terms, or is no longer open."""
         for term in terms:
