@@ -15,7 +15,7 @@ from shudao.engine.text.overlap import U16, Texts, overlaps, pick
 SAME = 0.70  # exact Jaccard of 3-grams from which two texts are near-copies
 SAME_FRAME = 0.85  # the same with numbers and polarity masked
 SAME_LEAST = 0.25  # what must be shared even then
-SIZES, FRAME_SIZES = 0.6, 0.75  # of the longer length the shorter must have: plain, masked
+SIZES, FRAME_SIZES = 0.65, 0.78  # of the longer length the shorter must have: plain, masked
 FRAME_KEYS = 3  # keys at least that two texts share whose frames are near: fewer once in 1,500 times
 SAME_SIGNED = 0.66  # share of equal signature rows where a text is too long to keep
 CUT_LEAST = 16  # characters that a cut text must still have to be known by its beginning
@@ -175,16 +175,9 @@ class Alike:
             found[older] = np.searchsorted(self._old.field("row"), rows[older])
         return np.asarray(found, np.int64)
 
-    def _begins(self, addresses: I64) -> I64:
-        if self._old is None:
-            return self._young.begins(addresses)
-        young = addresses >= self._before
-        found = self._young.begins(np.where(young, addresses - self._before, 0))
-        return np.where(young, found, self._old.begins(np.where(young, 0, addresses)))
-
     def _lengths(self, addresses: I64) -> I64:
         """Characters kept of each; 0 where the text was too long."""
-        return self._get("end", addresses) - self._begins(addresses)
+        return self._get("kept", addresses).astype(np.int64)
 
     def _texts(self, addresses: I64) -> Texts:
         """The characters of these texts, side by side."""
@@ -194,7 +187,7 @@ class Alike:
     def _characters(self, addresses: I64, starts: I64) -> U16:
         """The first characters of texts, as many of each as stand between two of `starts`."""
         lengths = np.diff(starts)
-        places = np.arange(starts[-1]) + np.repeat(self._begins(addresses) - starts[:-1], lengths)
+        places = np.arange(starts[-1]) + np.repeat(self._get("begin", addresses) - starts[:-1], lengths)
         if self._old is None:
             return self._young.characters_at(places)
         young = np.repeat(addresses >= self._before, lengths)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from shudao.engine.text.fingerprint import U32, U64
 
 I32 = NDArray[np.int32]
-_MOST_FULL = 0.7
+_MOST_FULL = 0.4  # few steps to a free slot: each is a pass over all that still look for one
 _KEY, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 _FREE = np.uint64(0)
 

@@ -24,7 +24,8 @@ FIELDS: dict[str, type] = {
     "polarity": np.uint32,
     "size": np.uint16,
     "framed": np.uint16,
-    "end": np.int64,
+    "kept": np.uint16,
+    "begin": np.int64,
 }
 Rows: TypeAlias = dict[str, NDArray[Any]]
 """Arrays of equal length, by field."""
@@ -57,8 +58,8 @@ class Shelf:
     def add(self, rows: Rows, texts: Texts, signed: dict[int, U8]) -> None:
         """Put rows behind those held; `signed`: for texts too long to keep (given empty), by their place in `rows`."""
         points, starts = texts
-        rows["end"] = self.characters + starts[1:]
-        count = len(rows["end"])
+        rows["begin"], rows["kept"] = self.characters + starts[:-1], np.diff(starts).astype(np.uint16)
+        count = len(rows["begin"])
         for name, column in self._rows.items():
             self._rows[name] = _room(column, self.count, count)
             self._rows[name][self.count : self.count + count] = rows[name]
@@ -67,10 +68,6 @@ class Shelf:
         self.signed.update({self.count + place: one for place, one in signed.items()})
         self.count += count
         self.characters += len(points)
-
-    def begins(self, wanted: I64) -> I64:
-        """Where the characters of these rows begin."""
-        return np.where(wanted > 0, self._rows["end"][np.maximum(wanted - 1, 0)], 0)
 
     def characters_at(self, places: I64) -> U16:
         """Characters by place."""

@@ -90,13 +90,19 @@ def frames(folded: Sequence[str]) -> Frames:
 
 def narrowed(folded: Sequence[str]) -> tuple[U16, I64]:
     """The characters of texts side by side in two bytes each, and where each text begins."""
-    points, starts = joined([text[:READ] for text in folded])
-    narrow = points.astype(np.uint16)
-    wide = np.flatnonzero(points > 0xFFFF)
-    if wide.size:
-        rare = points[wide]
-        narrow[wide] = np.where(rare >= _HAN_RARE, _PRIVATE + (rare & 0xFFF), 0xF8FF).astype(np.uint16)
-    return narrow, starts
+    lengths = np.fromiter(map(len, folded), np.int64, len(folded))
+    if lengths.max(initial=0) > READ:
+        folded = [text[:READ] for text in folded]
+        lengths = np.minimum(lengths, READ)
+    starts = np.zeros(len(folded) + 1, np.int64)
+    np.cumsum(lengths, out=starts[1:])
+    written = "".join(folded).encode("utf-16-le", "surrogatepass")
+    if len(written) == 2 * starts[-1]:  # no character beyond the first 65,536
+        return np.frombuffer(written, np.uint16), starts
+    points, _ = joined(folded)
+    wide = points > 0xFFFF
+    rare = np.where(points >= _HAN_RARE, _PRIVATE + (points & 0xFFF), 0xF8FF)
+    return np.where(wide, rare, points).astype(np.uint16), starts
 
 
 def frames_of(points: U16, starts: I64, inside: Bools) -> Frames:
