@@ -25,7 +25,7 @@ from shudao.engine.sense.copies import Copies, CopySettings, plain_of
 from shudao.engine.text.normalise import fold
 
 SEED = 20
-BATCH, SMALL, ROUNDS = 2_000, 500, 3
+BATCH, SMALL, ROUNDS = 5_000, 500, 5
 POSTS, ASKED, HEADLINES, MILLION = 20_000, 2_000, 20_000, 1_000_000
 RECENT = 4_000
 PARTS = (1, 1, 1, 1, 2, 2, 3, 4)  # texts joined, so that lengths are those of rebuilt chains: mean 77, median 55

@@ -128,8 +128,8 @@ def classes_of(points: U16) -> U8:
 
 def compact(points: U16, keep: Bools, starts: I64) -> tuple[U16, I64]:
     """The kept points, and where each text begins among them."""
-    before: I64 = np.concatenate((np.zeros(1, np.int64), np.cumsum(keep)))
-    return points[keep], before[starts]
+    places = np.flatnonzero(keep)
+    return points[places], np.searchsorted(places, starts)
 
 
 def text_hashes(points: U16, starts: I64) -> U64:
