@@ -12,7 +12,7 @@ from shudao.engine.post import KINDS, Post, read_posts
 
 HERE = Path(__file__).parents[2] / "bench" / "labelled"
 HALVES = sorted(path.name.removesuffix(".labels.jsonl") for path in HERE.glob("*.labels.jsonl"))
-FIELDS = {"id", "story", "sub", "org", "copy_of", "variant", "ask", "tone"}
+FIELDS = {"id", "story", "sub", "org", "copy_of", "variant", "ask", "tone", "context"}
 NUMBER = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{15}|\d{17}[\dXx]|0\d{2,3}-?\d{7,8}|\d{7,8})(?!\d)")
 
 
@@ -54,6 +54,7 @@ def test_labels_hold_known_values(half: str) -> None:
         assert set(row["ask"]) <= {"question", "demand", "complaint"}, row
         assert set(row["variant"]) <= {"numbers", "negation", "place"}, row
         assert row["org"] in {"school", "hospital", "power", "government", ""}, row
+        assert isinstance(row["context"], bool) and not (row["context"] and row["sub"] == ""), row
         assert (row["story"] == row["id"]) == (row["sub"] == "") == (row["org"] == ""), row
 
 
