@@ -25,13 +25,13 @@ from shudao.engine.sense.query import Topic
 from shudao.engine.text.segment import words
 
 TITLES = "zhihu_to_2023.jsonl.gz"
-POSTS, WARM, BATCH, ROUNDS = 8_000, 20_000, 1_000, 5
+POSTS, WARM, BATCH, ROUNDS = 8_000, 30_000, 1_000, 5
 NAIVE = {1_000: 200, 10_000: 40}
 """Posts the naive peer is timed on: it is slow, and its rate does not depend on how many."""
 SERVED = 1_000
 """Posts PostgreSQL is timed on."""
 NEAR = 20
-OFTEN = 0.02
+OFTEN = 0.01
 AT = datetime(2026, 7, 1, tzinfo=UTC)
 
 
@@ -81,7 +81,7 @@ def posts_of(path: Path, count: int, seed: int) -> list[str]:
 
 
 def topics_of(texts: Sequence[str], count: int, seed: int) -> list[Wanted]:
-    """Topics from the texts' own words of two to four Han characters, but for those in more than 2 texts of 100.
+    """Topics from the texts' own words of two to four Han characters, but for those in more than one text of 100.
 
     Each is made around one text: every group holds a word of it beside others, so that topics are met.
     """

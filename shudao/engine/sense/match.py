@@ -19,7 +19,7 @@ from shudao.engine.sense.anchors import Plan, plan_of
 from shudao.engine.sense.fired import MAX_SPANS, Fields, Found, Part, part_of
 from shudao.engine.sense.post import SensePost
 from shudao.engine.sense.query import Field, Topic, leaves, parse
-from shudao.engine.sense.sift import named_by, sifted
+from shudao.engine.sense.sift import Spread, named_by, sifted
 from shudao.engine.text.folding import fold_all
 from shudao.engine.text.normalise import Span, fold, keeps_places, language_of, original_span, spans_of
 
@@ -27,8 +27,9 @@ __all__ = ["MAX_SPANS", "VERSION", "Folded", "Place", "TopicMatch", "TopicSet"]
 
 VERSION = "match-2"
 _FEW = 50  # topics; fewer are not worth a choice of anchors
-_SAMPLE = 100_000  # characters in which words are counted
-_MANY, _MANY_EACH = 256, 3  # topics to be looked at in a batch, and in each post of it, before arrays pay
+_SAMPLE = 100_000  # characters read before words are counted for the first time
+_MOST_SAMPLE = 1_000_000  # characters in which they are counted
+_MANY, _MANY_EACH = 256, 3  # anchors found in a batch before arrays pay; topics a post before they are sifted
 _LATER = 16  # the next count after so many times as many characters
 
 
@@ -176,9 +177,9 @@ class TopicSet:
 
         Topic by topic, not post by post: the texts of a batch stay near the processor, ten thousand topics do not.
         """
-        texts = [self._scanned(one) for one in folded]
-        found: list[list[TopicMatch]] = [[] for _ in folded]
         bodies = [one.body for one in folded]
+        texts = [f"{one.body}\n{one.fields['source']}" for one in folded] if self._reads_source else bodies
+        found: list[list[TopicMatch]] = [[] for _ in folded]
         for number, place in self._to_try(*self._candidates(texts), bodies):
             one, post = self._compiled[number], folded[place]
             clauses: list[Found] = []
@@ -188,33 +189,36 @@ class TopicSet:
             self._learn(texts)
         return found
 
-    def _scanned(self, one: Folded) -> str:
-        return f"{one.body}\n{one.fields['source']}" if self._reads_source else one.body
-
     def _candidates(self, texts: Sequence[str]) -> tuple[list[int], list[int]]:
-        """Topics to be looked at, each with the place of the post; in the order of topics when they are many."""
+        """Topics to be looked at, each with the place of the post."""
         numbers = [number for number in self._always for _ in texts]
         places = list(range(len(texts))) * len(self._always)
         if self._automaton is None:
             return numbers, places
+        found = self._automaton.find_overlapping("\n".join(texts))
+        if len(found) > _MANY:
+            more = self._in_arrays(found, texts)
+            return numbers + more[0], places + more[1]
         anchored = self._anchored
         place, end_of_post = -1, -1
-        for _start, end, word in self._automaton.find_overlapping("\n".join(texts)):
+        for _start, end, word in found:
             while end > end_of_post:
                 place += 1
                 end_of_post += len(texts[place]) + 1
             topics = anchored[word]
             numbers += topics
             places += [place] * len(topics)
-        many = max(_MANY, _MANY_EACH * len(texts))
-        return self._sifted(numbers, places, texts) if len(numbers) > many else (numbers, places)
+        return numbers, places
 
-    def _sifted(self, numbers: list[int], places: list[int], texts: Sequence[str]) -> tuple[list[int], list[int]]:
-        topic, place = np.array(numbers, np.int64), np.array(places, np.int64)
-        kept = sifted(topic, place, texts, self._named)
-        topic, place = topic[kept], place[kept]
-        order = np.lexsort((place, topic))
-        return topic[order].tolist(), place[order].tolist()
+    def _in_arrays(self, found: Sequence[tuple[int, int, int]], texts: Sequence[str]) -> tuple[list[int], list[int]]:
+        """The same of many hits; those sent away by the marks of the posts are left out, the rest lies by topics."""
+        topic, place = self._spread.pairs(found, texts)
+        if len(topic) > _MANY_EACH * len(texts):
+            kept = sifted(topic, place, texts, self._named)
+            topic, place = topic[kept], place[kept]
+            order = np.lexsort((place, topic))
+            topic, place = topic[order], place[order]
+        return topic.tolist(), place.tolist()
 
     def _to_try(self, numbers: list[int], places: list[int], bodies: list[str]) -> Iterator[tuple[int, int]]:
         """Those whose further words stand in the post, and that no word bars; each once, in the order of topics."""
@@ -257,23 +261,35 @@ class TopicSet:
             self._tests.append((tuple(others), plan.bars))
         self._named = named_by([needs for needs, _bars in self._tests])
         self._anchored = list(words.values())
+        self._spread = Spread(self._anchored)
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(words)) if words else None
 
     def _learn(self, texts: Sequence[str]) -> None:
         """Once enough was read: count the words of all topics in a piece of it and choose anchors anew."""
-        for text in texts:
-            self._waited += len(text)
-            if self._waited > self._due - _SAMPLE:
-                self._sample.append(text[:_SAMPLE])
+        self._waited += sum(map(len, texts))
+        if self._waited > self._due - min(self._due, _MOST_SAMPLE):
+            self._sample += texts
         if self._waited < self._due:
             return
         words = list({word: None for one in self._compiled for need in one.plan.needs for word in need.words})
-        seen = dict.fromkeys(words, 0)
-        counted = daachorse.CharwiseDoubleArrayAhoCorasick(words)
-        for _start, _end, word in counted.find_overlapping("\n".join(self._sample)[: 2 * _SAMPLE]):
-            seen[words[word]] += 1
-        self._seen, self._sample, self._due = seen, [], self._due * _LATER
+        self._seen = counted(words, self._sample, _MOST_SAMPLE)
+        self._sample, self._due = [], self._due * _LATER
         self._anchor()
+
+
+def counted(words: Sequence[str], texts: Iterable[str], most: int) -> dict[str, int]:
+    """How often each word stands in the texts, as far as so many characters."""
+    seen = dict.fromkeys(words, 0)
+    if not words:
+        return seen
+    automaton, room = daachorse.CharwiseDoubleArrayAhoCorasick(list(words)), most
+    for text in texts:
+        for _start, _end, word in automaton.find_overlapping(text[:room]):
+            seen[words[word]] += 1
+        room -= len(text)
+        if room <= 0:
+            break
+    return seen
 
 
 def _told(one: Compiled, found: list[Found], folded: Folded) -> TopicMatch:

@@ -18,6 +18,25 @@ _FIRST, _SECOND = np.uint32(2_654_435_761), np.uint32(2_246_822_519)
 _DOWN = np.uint32(22)  # 32 - log2(_MARKS)
 
 
+class Spread:
+    """展开 (spread): from the anchors found in a batch to pairs of topic and place of the post."""
+
+    def __init__(self, anchored: Sequence[Sequence[int]]) -> None:
+        self._lengths = np.fromiter(map(len, anchored), np.int64, len(anchored))
+        self._starts = np.cumsum(self._lengths) - self._lengths
+        self._topics = np.array([topic for topics in anchored for topic in topics], np.int64)
+
+    def pairs(self, found: Sequence[tuple[int, int, int]], texts: Sequence[str]) -> tuple[Numbers, Numbers]:
+        """Topic and place of every anchor found in the joined texts."""
+        _begun, ended, words = zip(*found, strict=True)
+        word = np.array(words, np.int64)
+        last = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1) - 1
+        place = np.searchsorted(last, np.array(ended, np.int64))
+        lengths = self._lengths[word]
+        inside = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        return self._topics[np.repeat(self._starts[word], lengths) + inside], np.repeat(place, lengths)
+
+
 def named_by(sets: Sequence[Sequence[tuple[str, ...]]]) -> NDArray[np.uint16]:
     """For each topic the marks of which one must be set: those of its rarest set that is small enough."""
     rows = np.zeros((len(sets), _MOST), np.uint16)

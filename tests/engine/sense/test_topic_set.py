@@ -17,7 +17,12 @@ from tests.engine.sense import naive
 AT = datetime(2026, 7, 13, tzinfo=UTC)
 POSTS = st.lists(st.tuples(naive.TEXTS, naive.TEXTS, st.sampled_from(["ab新闻", "停电日报", "x"])), max_size=6)
 QUERIES = st.lists(naive.queries.filter(naive.asks), min_size=1, max_size=12)
-WAYS = {"plain": {}, "learning": {"_FEW": 1, "_SAMPLE": 8, "_LATER": 2}, "arrays": {"_MANY": 0, "_MANY_EACH": 0}}
+WAYS = {
+    "plain": {},
+    "learning": {"_FEW": 1, "_SAMPLE": 8, "_LATER": 2},
+    "arrays": {"_MANY": 0},
+    "sifted": {"_MANY": 0, "_MANY_EACH": 0},
+}
 
 
 def post(number, title, text, source):
@@ -87,6 +92,12 @@ def test_what_was_learned_outlives_an_edit():
     new = TopicSet.compile(topics[1:], old)
     assert new._seen == old._seen and new._seen["今天"] > 0
     assert [hit.topic for hit in new.match(post(1, "", "今天事件7号", "x"))] == ["t7"]
+
+
+def test_topics_without_any_word_learn_nothing():
+    topics = TopicSet.compile([Topic(id=f"t{n}", name="t", query=f"/a{{{n + 1}}}/") for n in range(60)])
+    folded = [Folded(post(n, "", "b" * 5000, "x")) for n in range(30)]
+    assert topics.match_all(folded) == [[]] * 30
 
 
 @pytest.mark.parametrize(
