@@ -4,6 +4,7 @@ PYTHON ?= python3
 PART ?= all
 BIN := .venv/bin
 DATABASE_TESTS := $(addprefix tests/,base ledger org notify listen sense plan respond follow review drill board project/test_addresses.py)
+CORE_TESTS := $(addprefix tests/,engine flows commands)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: start check lint test test-postgres test-core soak bench fmt lock words clean
@@ -21,14 +22,14 @@ lint: .venv/dev
 	$(BIN)/deptry shudao
 	SHUDAO_SECRET=x $(BIN)/python manage.py makemigrations --check --dry-run
 
-test: .venv/dev
-	$(BIN)/python -m pytest -n 2
+test: .venv/dev  ## all but the core tests, which test-core runs
+	$(BIN)/python -m pytest -n 2 $(addprefix --ignore=,$(CORE_TESTS))
 
 test-postgres: .venv/dev  ## the tests that use the database, again, on a PostgreSQL cluster of their own
 	$(BIN)/python -m tests.postgres -m pytest -n 2 $(DATABASE_TESTS)
 
 test-core: .venv-core/core  ## the core tests in an environment without any extra
-	.venv-core/bin/python -m pytest -n 2 tests/engine tests/flows tests/commands
+	.venv-core/bin/python -m pytest -n 2 $(CORE_TESTS)
 
 soak: .venv/dev  ## long and random tests, in parts: make soak PART=kills
 	$(BIN)/python -m tests.soak $(PART)

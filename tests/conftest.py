@@ -38,3 +38,18 @@ def duty(standing):
 def run_scene():
     """The scene of a drill run."""
     return Scene.run("0001")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_quickly():
+    """PostgreSQL empties a hundred nearly empty tables sooner row by row than by TRUNCATE, which makes each file anew."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return
+
+    def sql_flush(style: object, tables: list, *, reset_sequences: bool = False, allow_cascade: bool = False) -> list:
+        gone = [f"DELETE FROM {connection.ops.quote_name(table)};" for table in tables]
+        return ["SET session_replication_role = replica;", *gone, "SET session_replication_role = DEFAULT;"]
+
+    connection.ops.sql_flush = sql_flush
