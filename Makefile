@@ -3,7 +3,8 @@ PORT ?= 8000
 PYTHON ?= python3
 PART ?= all
 BIN := .venv/bin
-DATABASE_TESTS := $(addprefix tests/,base ledger org notify listen sense plan respond follow review drill board project/test_addresses.py)
+DATABASE_TESTS := $(addprefix tests/,base ledger org notify listen sense plan respond follow review drill board)
+EVERY_ADDRESS := 'tests/project/test_addresses.py::test_a_role_finds_what_it_may_and_nothing_else[everything]'
 CORE_TESTS := $(addprefix tests/,engine flows commands)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -26,7 +27,7 @@ test: .venv/dev  ## all but the core tests, which test-core runs
 	$(BIN)/python -m pytest -n 2 $(addprefix --ignore=,$(CORE_TESTS))
 
 test-postgres: .venv/dev  ## the tests that use the database, again, on a PostgreSQL cluster of their own
-	$(BIN)/python -m tests.postgres -m pytest -n 2 $(DATABASE_TESTS)
+	$(BIN)/python -m tests.postgres -m pytest -n 2 $(DATABASE_TESTS) $(EVERY_ADDRESS)
 
 test-core: .venv-core/core  ## the core tests in an environment without any extra
 	.venv-core/bin/python -m pytest -n 2 $(CORE_TESTS)
