@@ -16,7 +16,7 @@ import numpy as np
 
 from bench.figure import Figure
 from bench.pulse_forecast import coverage
-from bench.pulse_rare import rare
+from bench.pulse_rare import rare, together
 from bench.pulse_rules import RULES, begun
 from bench.pulse_sim import HOUR_BINS, START, WARM_DAYS, Case, Stream, Watched, onsets, watch
 from shudao.engine.sense.pulse import BIN, Board
@@ -42,6 +42,7 @@ def run() -> Iterator[Figure]:
     yield from _second_wave(Case(10.0, 0.5))
     yield from _beginning(Case(10.0, 0.0))
     yield from rare()
+    yield from together()
     yield from _cost()
     yield from coverage()
 

@@ -1,5 +1,6 @@
-"""Topics with less than a post an hour: a matter of a few posts, found by "a new story from two independent sources".
+"""Alerts as the engine tells them, from posts with sources, stories and copies.
 
+Rare topics, with less than a post an hour: a matter of a few posts, found by "a new story from two independent sources".
 Usual posts each tell something of their own, by sources of which few write most; one in five is a copy of another post.
 A matter is eight posts of one story within four hours, by five sources, three of them copies.
 """
@@ -11,12 +12,13 @@ from numpy.typing import NDArray
 
 from bench.figure import Figure
 from bench.pulse_rules import RULES
-from bench.pulse_sim import START
+from bench.pulse_sim import START, WARM_DAYS, day_and_week
 from shudao.engine.sense.alerts import Alerts, Sighting
 
 TOPICS, DAYS, AT_DAY, RATE, SEED = 400, 20, 15, 0.3, 5003
 OUTLETS, MATTER = 30, 10**9
 LATEST = 4
+BUSY, BUSY_RATE = 60, 10.0
 
 
 def rare() -> Iterator[Figure]:
@@ -40,6 +42,34 @@ def rare() -> Iterator[Figure]:
     )
     false_rate = false / TOPICS / DAYS * 30
     yield Figure(name="rare topic: false alerts a topic in 30 days", value=false_rate, unit="", data=data)
+
+
+def together() -> Iterator[Figure]:
+    """Busy topics without any rise, through the alerts: posts and sources are judged side by side."""
+    chance = np.random.Generator(np.random.PCG64(SEED))
+    days, rows = WARM_DAYS + 30, []
+    for topic in range(BUSY):
+        levels = BUSY_RATE * np.tile(day_and_week(), 7)[: days * 24] * chance.gamma(4.0, 0.25, days * 24)
+        hours = np.repeat(np.arange(days * 24), chance.poisson(levels))
+        moments = START + (hours + chance.random(len(hours))) * 3600
+        shares = 1.0 / np.arange(1, OUTLETS + 1)
+        outlets = chance.choice(OUTLETS, len(hours), p=shares / shares.sum())
+        copies = chance.random(len(hours)) < 0.2
+        rows += [(at, topic, outlet, copy) for at, outlet, copy in zip(moments, outlets, copies, strict=True)]
+    alerts, begun = Alerts(lambda story: story, str), START + WARM_DAYS * 86_400
+    names = [f"topic {topic}" for topic in range(BUSY)]
+    alerts.watch((name, name) for name in names)
+    for number, (at, topic, outlet, copy) in enumerate(sorted(rows)):
+        alerts.pass_time(at)
+        seen = Sighting(at, str(number), f"outlet {outlet}", "social", number, bool(copy), False)
+        alerts.see(names[topic], names[topic], seen, at)
+    told = [draft for draft in alerts.drain() if draft.at.timestamp() >= begun]
+    voices = sum(draft.case is not None and draft.case.by == "sources" for draft in told)
+    yield Figure(
+        name=f"{BUSY_RATE:g}/h varying in days and weeks, through the alerts: false alerts a topic in 30 days",
+        value=len(told) / BUSY, unit="", data=f"{BUSY} topics, {len(rows)} posts, seed {SEED}",
+        note=f"{voices} of {len(told)} by sources alone",
+    )  # fmt: skip
 
 
 def _topic(seed: int) -> tuple[list[tuple[float, bool]], float, NDArray[np.float64]]:

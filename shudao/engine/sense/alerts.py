@@ -24,7 +24,7 @@ SOURCES = 2  # independent sources that make a rare topic's story worth a person
 KEPT_SIGHTINGS = 4000  # latest posts of one topic held for evidence
 MANY = 8  # own posts of a single source that make a rare topic's rise count nevertheless
 VOICE = 3600.0  # a source that was silent in a topic for so long counts as one more voice
-VOICES = 1 / 4  # voices are judged beside the posts: with so small a share of the false alerts that are allowed
+VOICES = 1 / 10  # of the false alerts that are allowed: sources do not keep the season of the posts (each counts once)
 SAME = 3 * 86_400.0  # a rise that no story leads is the same matter as the one before for so long
 ANY = -1
 
