@@ -5,6 +5,7 @@ with NEAR/20. Posts are short public titles joined to the length of a post. Ever
 the peers answer yes or no only. Everything is matched on texts folded before.
 """
 
+import gc
 import gzip
 import json
 import random
@@ -156,6 +157,8 @@ def run() -> Iterator[Figure]:
     folded, warm = _fold(texts), _fold(posts_of(path, WARM, seed=6))
     told = posts_of(path, 6_000, seed=8)
     sets = {count: Set.of(told, count, warm) for count in NAIVE}
+    gc.collect()
+    gc.freeze()  # what was built is not looked through again while others are timed
     ours, naive = _rounds(sets, folded)
     data = f"{POSTS:,} posts of {statistics.mean(map(len, texts)):.0f} characters, batches of {BATCH:,}"
     for count, one in sets.items():

@@ -6,16 +6,17 @@ what is thrown out cannot hold.
 """
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
 
-_MARKS = 1024  # a post; mark 0 is always set
+_MARKS = 4096  # a post; mark 0 is always set
 _MOST = 4  # words of one set that a topic names
 _FIRST, _SECOND = np.uint32(2_654_435_761), np.uint32(2_246_822_519)
-_DOWN = np.uint32(22)  # 32 - log2(_MARKS)
+_DOWN = np.uint32(20)  # 32 - log2(_MARKS)
 
 
 class Spread:
@@ -28,10 +29,10 @@ class Spread:
 
     def pairs(self, found: Sequence[tuple[int, int, int]], texts: Sequence[str]) -> tuple[Numbers, Numbers]:
         """Topic and place of every anchor found in the joined texts."""
-        _begun, ended, words = zip(*found, strict=True)
-        word = np.array(words, np.int64)
+        hits = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)
+        word = hits[:, 2]
         last = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1) - 1
-        place = np.searchsorted(last, np.array(ended, np.int64))
+        place = np.searchsorted(last, hits[:, 1])
         lengths = self._lengths[word]
         inside = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         return self._topics[np.repeat(self._starts[word], lengths) + inside], np.repeat(place, lengths)
@@ -60,8 +61,7 @@ def sifted(topics: Numbers, places: Numbers, texts: Sequence[str], named: NDArra
     found = _marked(texts)
     width = np.int64(_MARKS)
     asked = named[topics].astype(np.int64) + (places * width)[:, None]
-    kept: NDArray[np.bool_] = found.ravel()[asked].any(axis=1)
-    return kept
+    return np.asarray(np.logical_or.reduce(found.ravel()[asked], axis=1), np.bool_)
 
 
 def _marked(texts: Sequence[str]) -> NDArray[np.bool_]:
