@@ -12,7 +12,7 @@ from shudao.listen.actions import add_source, read_batch
 from shudao.sense.actions.pull import pull_scene
 from shudao.sense.models import Alert, AlertCase
 from shudao.sense.queries import case_of
-from tests.sense.test_pages import an_alert, heard
+from tests.sense.test_pages import a_story, an_alert, heard
 from tests.site import furnished, queries_of, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,16 @@ def test_an_alert_without_a_case_shows_its_items_alone(site, standing):
     alert.items.add(items[0], through_defaults={"place": 0})
     page = text_of(signed_in("duty_officer").get("/sense/alerts/1/"))
     assert 'id="made"' not in page and "停电了" in page
+
+
+def test_a_second_wave_leads_to_the_alert_before(site, standing):
+    story = a_story(standing, heard(standing, "城南停电"))
+    an_alert(standing, 1, story=story)
+    an_alert(standing, 2)
+    an_alert(standing, 3, story=story, kind="second_wave")
+    page = text_of(signed_in("duty_officer").get("/sense/alerts/3/"))
+    assert 'href="/sense/alerts/1/"' in page.split("上一次的预警")[1].split("</p>")[0]
+    assert "上一次的预警" not in text_of(signed_in("duty_officer").get("/sense/alerts/1/"))
 
 
 def test_the_page_asks_the_same_however_many_posts_were_counted(flood):

@@ -364,6 +364,14 @@ class AlertScreen:
         return charts.hours([(row.hour_at, row.posts) for row in self.readings], title=title)
 
     @cached_property
+    def before(self) -> Alert | None:
+        """The alert of the same matter that this one opens again."""
+        if self.alert.kind != "second_wave":
+            return None
+        rows = Alert.objects.in_scene(self.scene).filter(topic__code=self.alert.topic.code, story=self.alert.story)
+        return rows.filter(number__lt=self.alert.number).order_by("-number").first()
+
+    @cached_property
     def similar(self) -> list[AlertRow]:
         """Earlier alerts of the topic, with what was done about them."""
         rows = Alert.objects.in_scene(self.scene).filter(
