@@ -76,7 +76,7 @@ class TrialScreen:
         lost, gained = self.found["lost"]["count"], self.found["gained"]["count"]
         if not (lost or gained or self.found["parted"]["count"] or self.found["joined"]["count"]):
             return gettext("试算的结果与现在相同")
-        return gettext("会少 %(lost)d 个预警，多 %(gained)d 个") % {"lost": lost, "gained": gained}
+        return gettext("预警会少 %(lost)d 个，多 %(gained)d 个") % {"lost": lost, "gained": gained}
 
     @property
     def percent(self) -> int:
