@@ -144,9 +144,11 @@ def tell(folder: Path) -> dict[str, Any]:
         "why_en",
         "at",
     )
-    said = ("first_item_id", "posts", "merged_into__first_item_id", "began_at", "last_at")
+    gone = ("first_item_id", "merged_into__first_item_id", "posts")  # its moments end where a batch happened to end
+    said = ("first_item_id", "posts", "began_at", "last_at")
     kinds = {
-        "stories": Story.objects.order_by("first_item").values_list(*said),
+        "stories": Story.objects.filter(merged_into=None).order_by("first_item").values_list(*said),
+        "merged": Story.objects.exclude(merged_into=None).order_by("first_item").values_list(*gone),
         "placements": Placement.objects.order_by("item_id").values_list(*placed),
         "hits": Hit.objects.order_by("placement__item_id", "topic_id").values_list(
             "placement__item_id", "topic_id", "spans"
