@@ -84,7 +84,8 @@ def test_a_fault_is_told_on_the_phone_and_nothing_is_lost(site, phone, tongue):
 
 
 def test_what_another_person_saved_is_not_sent_in_ones_own_name(site, furnished, phone):
-    phone.evaluate("delete ServiceWorkerRegistration.prototype.sync")  # Or it goes out in the background in its owner's name.
+    # Or it goes out in the background, in its owner's name.
+    phone.evaluate("delete ServiceWorkerRegistration.prototype.sync")
     phone.context.set_offline(True)
     fill(phone, "城南小区停电了")
     expect(phone.locator("#unsent")).to_be_visible()

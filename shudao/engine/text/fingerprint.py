@@ -79,7 +79,8 @@ def windows(points: NDArray[np.uint16], starts: I64) -> tuple[U32, I64]:
 def _short_grams(room: U32, starts: I64, short: I64) -> U32:
     """The one gram of texts of one or two characters."""
     second = np.where(starts[short + 1] - starts[short] == SHINGLE - 1, room[starts[short] + 1], 0)
-    return room[starts[short]] * _GRAM_FACTORS[0] + second.astype(np.uint32) * _GRAM_FACTORS[1]
+    grams: U32 = room[starts[short]] * _GRAM_FACTORS[0] + second.astype(np.uint32) * _GRAM_FACTORS[1]
+    return grams
 
 
 def mix32(values: U32) -> U32:

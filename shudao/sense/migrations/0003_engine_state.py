@@ -4,27 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sense', '0002_warnings_to_departments'),
+        ("sense", "0002_warnings_to_departments"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EngineState',
+            name="EngineState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scene', models.CharField(db_index=True, max_length=40, verbose_name='场景')),
-                ('version', models.CharField(max_length=200, verbose_name='算法版本')),
-                ('place', models.BigIntegerField(verbose_name='位置')),
-                ('erased', models.BigIntegerField(default=0, verbose_name='清除标记')),
-                ('topics', models.JSONField(default=list, verbose_name='专题')),
-                ('file', models.CharField(max_length=120, verbose_name='存放名')),
-                ('digest', models.CharField(max_length=64, verbose_name='摘要值')),
-                ('made_at', models.DateTimeField(verbose_name='时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scene", models.CharField(db_index=True, max_length=40, verbose_name="场景")),
+                ("version", models.CharField(max_length=200, verbose_name="算法版本")),
+                ("place", models.BigIntegerField(verbose_name="位置")),
+                ("erased", models.BigIntegerField(default=0, verbose_name="清除标记")),
+                ("topics", models.JSONField(default=list, verbose_name="专题")),
+                ("file", models.CharField(max_length=120, verbose_name="存放名")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要值")),
+                ("made_at", models.DateTimeField(verbose_name="时间")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('scene',), name='one_engine_state_a_scene')],
+                "constraints": [models.UniqueConstraint(fields=("scene",), name="one_engine_state_a_scene")],
             },
         ),
     ]

@@ -5,18 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sense', '0004_taught_tone'),
+        ("sense", "0004_taught_tone"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AlertCase',
+            name="AlertCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case', models.JSONField(verbose_name='案由')),
-                ('alert', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='made_from', to='sense.alert', verbose_name='预警')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("case", models.JSONField(verbose_name="案由")),
+                (
+                    "alert",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="made_from",
+                        to="sense.alert",
+                        verbose_name="预警",
+                    ),
+                ),
             ],
         ),
     ]

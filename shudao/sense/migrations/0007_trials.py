@@ -4,31 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sense', '0006_story_holds'),
+        ("sense", "0006_story_holds"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Trial',
+            name="Trial",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scene', models.CharField(db_index=True, max_length=40, verbose_name='场景')),
-                ('version', models.CharField(blank=True, max_length=200, verbose_name='算法版本')),
-                ('with_vectors', models.BooleanField(default=False, verbose_name='用句向量')),
-                ('since', models.BigIntegerField(verbose_name='起点')),
-                ('upto', models.BigIntegerField(verbose_name='终点')),
-                ('place', models.BigIntegerField(verbose_name='位置')),
-                ('found', models.JSONField(default=dict, verbose_name='结果')),
-                ('placed', models.BinaryField(default=bytes, verbose_name='安置')),
-                ('begun_at', models.DateTimeField(verbose_name='开始时间')),
-                ('begun_by', models.CharField(max_length=60, verbose_name='开始岗位')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
-                ('adopted_at', models.DateTimeField(blank=True, null=True, verbose_name='采用时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scene", models.CharField(db_index=True, max_length=40, verbose_name="场景")),
+                ("version", models.CharField(blank=True, max_length=200, verbose_name="算法版本")),
+                ("with_vectors", models.BooleanField(default=False, verbose_name="用句向量")),
+                ("since", models.BigIntegerField(verbose_name="起点")),
+                ("upto", models.BigIntegerField(verbose_name="终点")),
+                ("place", models.BigIntegerField(verbose_name="位置")),
+                ("found", models.JSONField(default=dict, verbose_name="结果")),
+                ("placed", models.BinaryField(default=bytes, verbose_name="安置")),
+                ("begun_at", models.DateTimeField(verbose_name="开始时间")),
+                ("begun_by", models.CharField(max_length=60, verbose_name="开始岗位")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="完成时间")),
+                ("adopted_at", models.DateTimeField(blank=True, null=True, verbose_name="采用时间")),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
     ]
