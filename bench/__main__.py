@@ -15,6 +15,9 @@ from bench.figure import Figure
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the commands themselves set it, before any part asks for arrays
 HERE = Path(__file__).parent
 HELPERS = {
+    "story_data",
+    "story_peers",
+    "vector_cache",
     "__main__",
     "__init__",
     "figure",

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 
 class Scores(NamedTuple):
-    """B-cubed precision, recall, F; adjusted Rand; F-multi; mean best F1; share of single rows wrongly joined."""
+    """B-cubed precision, recall, F; adjusted Rand; F-multi; mean best F1; share of single rows wrongly joined; strangers:
+    share of the rows in the main clusters of stories of several titles that do not belong there."""
 
     precision: float
     recall: float
@@ -18,11 +19,13 @@ class Scores(NamedTuple):
     f_multi: float
     best_f1: float
     singles_joined: float
+    strangers: float
 
     def line(self, name: str) -> str:
         return (
             f"{name:<34} P {self.precision:.3f} R {self.recall:.3f} F {self.f:.3f} | ARI {self.ari:.3f} | "
-            f"F-multi {self.f_multi:.3f} | best-F1 {self.best_f1:.3f} | singles joined {self.singles_joined:.3f}"
+            f"F-multi {self.f_multi:.3f} | best-F1 {self.best_f1:.3f} | singles joined {self.singles_joined:.3f} | "
+            f"strangers {self.strangers:.3f}"
         )
 
 
@@ -45,7 +48,17 @@ def score(gold: Sequence[Hashable], made: Sequence[Hashable]) -> Scores:
         f_multi,
         _best_f1(pairs, gold_size, made_size),
         _mean([float(joined) for joined in singles]),
+        _strangers(pairs, gold_size, made_size),
     )
+
+
+def _strangers(pairs: Counter, gold_size: Counter, made_size: Counter) -> float:
+    main: dict = {}
+    for (g, m), shared in pairs.items():
+        if gold_size[g] > 1 and made_size[m] > 1:
+            main[g] = max(main.get(g, (0, 0)), (shared, -made_size[m]))
+    rows = sum(-size for _shared, size in main.values())
+    return 1 - sum(shared for shared, _size in main.values()) / rows if rows else 0.0
 
 
 def _best_f1(pairs: Counter, gold_size: Counter, made_size: Counter) -> float:

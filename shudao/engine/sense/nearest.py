@@ -19,10 +19,10 @@ class StorySettings(msgspec.Struct, frozen=True, kw_only=True):
 
     join: float = 0.20
     merge: float = 0.19
-    split: float = 0.03
-    join_meant: float = 0.25
-    merge_meant: float = 0.35
-    split_meant: float = 0.05
+    split: float = 0.10
+    join_meant: float = 0.26
+    merge_meant: float = 0.32
+    split_meant: float = 0.20
     tau: float = 86_400.0
     tau_posts: int = 300
     burst_half_life: float = 0.25  # of tau

@@ -26,7 +26,7 @@ from shudao.engine.sense.vectors import Meaning
 
 __all__ = ["VERSION", "Move", "Split", "Stories", "StorySettings"]
 
-VERSION = "stories-2"
+VERSION = "stories-3"
 SWEEP = 8  # passes between two closings of idle stories
 
 
