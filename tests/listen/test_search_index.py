@@ -120,6 +120,11 @@ def test_a_month_of_which_nothing_is_left_goes_as_a_whole(heard):
     assert index_items(LIVE) == 0
 
 
+def test_what_was_never_taken_in_can_be_erased(heard):
+    delete_items(Item.objects.values_list("pk", flat=True))
+    assert not Item.objects.exists() and not the_index().is_dirty()
+
+
 def held():
     """All that the index holds, as text."""
     with connection.cursor() as cursor:

@@ -82,7 +82,8 @@ def _indexed(keys: Iterable[int]) -> Iterator[tuple[Scene, list[Item]]]:
         by_scene.setdefault(row.scene, []).append(row)
     for key, some in by_scene.items():
         place = the_index().place(key)
-        yield Scene(key), [row for row in some if row.pk <= place]
+        if held := [row for row in some if row.pk <= place]:
+            yield Scene(key), held
 
 
 def _entry(row: Item) -> Entry:
