@@ -73,7 +73,7 @@ def test_two_stories_are_merged_on_the_page(two):
     actions.pull_items(LIVE)
     assert living() == [4]
     page = text_of(client.get(address))
-    assert "合并" in page and "几秒内生效" not in page
+    assert f"合并：{two[1].title[:29]}" in page and "几秒内生效" not in page
 
 
 def test_chosen_posts_are_split_off_on_the_page(two):

@@ -64,6 +64,8 @@ class Word:
     hold: StoryHold
     by: str
     other: Story | None
+    what: str
+    """How the other story was called; of two that are one now, the one that came to this."""
 
     @property
     def says(self) -> str:
@@ -155,7 +157,8 @@ class StoryTelling:
         for hold in holds_of(self.story)[:MOST_HOLDS]:
             two = hold.story, hold.other
             other = next((final_story(row) for row in two if row and final_story(row).pk != self.story.pk), None)
-            found.append(Word(hold, names.get(hold.post, hold.post), other))
+            gone = next((row for row in two if row and row.pk != self.story.pk), None)
+            found.append(Word(hold, names.get(hold.post, hold.post), other, gone.title if gone else ""))
         return found
 
     @property
