@@ -5,11 +5,12 @@ from shudao.base.cursor import read_cursor
 from shudao.base.jobs import job
 from shudao.base.scene import LIVE
 from shudao.listen.models import Item
+from shudao.listen.queries import scenes_heard
 from shudao.sense.actions import enough_to_learn, learn_from_corrections, pull_items, run_trial, warn_due
 from shudao.sense.actions.keep import CURSOR
 from shudao.sense.departments import anything_due
 from shudao.sense.models import StoryHold
-from shudao.sense.queries import scenes_heard, trial_under_way
+from shudao.sense.queries import trial_under_way
 
 
 def something_waits() -> bool:

@@ -150,16 +150,6 @@ def echoes_of(scene: Scene, items: Iterable[int], after: int) -> QuerySet[Placem
     return found.select_related("item__source", "story").order_by("item_id")
 
 
-def scenes_heard() -> list[Scene]:
-    """Scenes in which anything was heard; one look into the index a scene, however many items there are."""
-    found: list[Scene] = []
-    key = Item.objects.order_by("scene").values_list("scene", flat=True).first()
-    while key is not None:
-        found.append(Scene(key))
-        key = Item.objects.filter(scene__gt=key).order_by("scene").values_list("scene", flat=True).first()
-    return found
-
-
 def last_number(scene: Scene) -> int:
     """The number of the latest alert, 0 before the first."""
     return Alert.objects.in_scene(scene).aggregate(last=Max("number"))["last"] or 0

@@ -13,6 +13,7 @@ from shudao.ledger.verbs import Actor
 from shudao.library import path_of
 from shudao.listen.actions import add_source, read_batch
 from shudao.listen.models import Item
+from shudao.listen.queries import scenes_heard
 from shudao.notify.queries import inbox
 from shudao.sense import actions
 from shudao.sense.actions import keep, pull
@@ -25,7 +26,6 @@ from shudao.sense.queries import (
     items_of_story,
     open_alerts,
     readings_of,
-    scenes_heard,
 )
 
 SYSTEM = Actor(LIVE, "system")
