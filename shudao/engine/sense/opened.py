@@ -20,7 +20,7 @@ class Open:
     Copies are rows of it, and move its last moment; only tellings, which say it in words of their own, move its middle.
     """
 
-    __slots__ = ("last", "meaning", "meant", "own", "rows", "squared", "tellings", "terms", "usual")
+    __slots__ = ("last", "looked", "meaning", "meant", "own", "rows", "squared", "tellings", "terms", "usual")
 
     def __init__(self, last: float) -> None:
         self.terms: dict[int, float] = {}
@@ -30,6 +30,7 @@ class Open:
         self.usual = 0.0  # nearness up to which two texts are unrelated, as of its last telling
         self.tellings: deque[Telling] = deque(maxlen=MOST)
         self.own = 0
+        self.looked = 0  # tellings it had when it was last held against other stories
         self.rows = array("q")
         self.last = last
 
@@ -148,6 +149,7 @@ class OpenStories:
         theirs.rows = array("q", sorted(rows))
         ours.rows = array("q", (row for row in ours.rows if row not in rows))
         ours.own -= len(leaving)
+        ours.looked = 0
         theirs.own = len(leaving)
         for telling in leaving:
             vector = list(zip(telling.terms.tolist(), telling.weights.tolist(), strict=True))

@@ -26,7 +26,8 @@ from shudao.engine.sense.vectors import Meaning
 
 __all__ = ["VERSION", "Move", "Split", "Stories", "StorySettings"]
 
-VERSION = "stories-3"
+VERSION = "stories-4"
+GROWN = 8  # a story is held against others again once it has grown by one part in so many
 SWEEP = 8  # passes between two closings of idle stories
 
 
@@ -192,6 +193,9 @@ class Stories:
             opened = self._open.get(story)
             if opened is None or opened.own <= 1:  # a single post was held against all when it came
                 continue
+            if opened.own < opened.looked + max(1, opened.looked // GROWN):
+                continue  # so a large story costs no more than a small one; what grows alike it finds it by itself
+            opened.looked = opened.own
             other = self._search.like(story, tau, self.holding.apart(story))
             if other is not None:
                 self._merge(story, other)
