@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 class Scores(NamedTuple):
     """B-cubed precision, recall, F; adjusted Rand; F-multi; mean best F1; share of single rows wrongly joined; strangers:
-    share of the rows in the main clusters of stories of several titles that do not belong there."""
+    of a row's story of several titles, the share of its main cluster that does not belong to it (mean over rows)."""
 
     precision: float
     recall: float
@@ -57,8 +57,8 @@ def _strangers(pairs: Counter, gold_size: Counter, made_size: Counter) -> float:
     for (g, m), shared in pairs.items():
         if gold_size[g] > 1 and made_size[m] > 1:
             main[g] = max(main.get(g, (0, 0)), (shared, -made_size[m]))
-    rows = sum(-size for _shared, size in main.values())
-    return 1 - sum(shared for shared, _size in main.values()) / rows if rows else 0.0
+    rows = sum(gold_size[g] for g in main)
+    return sum(gold_size[g] * (1 + shared / size) for g, (shared, size) in main.items()) / rows if rows else 0.0
 
 
 def _best_f1(pairs: Counter, gold_size: Counter, made_size: Counter) -> float:
