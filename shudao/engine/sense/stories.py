@@ -20,7 +20,7 @@ from shudao.engine.sense.features import Terms
 from shudao.engine.sense.history import History
 from shudao.engine.sense.holding import Holding
 from shudao.engine.sense.nearest import Search, Sought, StorySettings
-from shudao.engine.sense.opened import OpenStories
+from shudao.engine.sense.opened import Open, OpenStories
 from shudao.engine.sense.splitting import MOST, SIZES, Telling, groups
 from shudao.engine.sense.vectors import Meaning
 
@@ -146,6 +146,9 @@ class Stories:
         self._open.open(story, self._now)  # it may be closed since, and yet a post was placed in it
         self._add(story, telling, sought, copies if copies is not None and self.of_row(copies) == story else None)
         if self.history.posts % self.settings.merge_every == 0:
+            for touched in self._touched:
+                if (known := self._open.get(touched)) is not None and known.own > 1:
+                    _is_due(known)
             self._touched.clear()
             self._grown.clear()
         if self.history.posts % (self.settings.merge_every * SWEEP) == 0:
@@ -193,9 +196,8 @@ class Stories:
             opened = self._open.get(story)
             if opened is None or opened.own <= 1:  # a single post was held against all when it came
                 continue
-            if opened.own < opened.looked + max(1, opened.looked // GROWN):
+            if not _is_due(opened):
                 continue  # so a large story costs no more than a small one; what grows alike it finds it by itself
-            opened.looked = opened.own
             other = self._search.like(story, tau, self.holding.apart(story))
             if other is not None:
                 self._merge(story, other)
@@ -299,3 +301,11 @@ class Stories:
         least = min(settings.join, settings.merge, settings.join_meant, settings.merge_meant)
         hopeless = self._now - tau * -log2(least)
         self._open.idle(hopeless, limit)
+
+
+def _is_due(opened: Open) -> bool:
+    """Whether a story has grown enough to be held against others again; noted as done."""
+    if opened.own < opened.looked + max(1, opened.looked // GROWN):
+        return False
+    opened.looked = opened.own
+    return True
