@@ -30,6 +30,7 @@ TICK = 60.0
 LAST = 600.0
 """Seconds a connection lasts; the browser comes again by itself and its rights are looked at afresh."""
 PER_USER, IN_ALL = 12, 2000
+"""Connections of one person, and of all, a server; two servers may answer at one door."""
 SPREAD = 0.05
 """Seconds at least between two pages that ask again: with two hundred open, each asks every ten seconds at most, one
 after the other; with five, at once. Who answers for a post comes first."""

@@ -5,8 +5,8 @@ take the interpreter from each other and from the event loop, nothing gets done,
 few are made at a time and the others wait for their turn, which is sooner for all of them. Live connections wait for their
 turn to begin and hold none while they last.
 
-Each turn has its thread, and the thread its connection to the database, which it keeps: opening one takes longer than
-many a page.
+Each turn has its thread, and each page a connection to the database of its own: one that is kept may, on SQLite, go on
+seeing what stood there when something last read from it was not read to the end.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.asgi import get_asgi_application
 from django.core.handlers.asgi import ASGIHandler
-from django.db import close_old_connections
+from django.db import connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -41,9 +41,11 @@ class Handler(ASGIHandler):
         turn = await turns.get()
         try:
             async with ThreadSensitiveContext(executor=turn):
-                await sync_to_async(close_old_connections)()
-                response: HttpResponseBase = await super().run_get_response(request)
-                return response
+                try:
+                    response: HttpResponseBase = await super().run_get_response(request)
+                    return response
+                finally:
+                    await sync_to_async(connections.close_all)()
         finally:
             turns.put_nowait(turn)
 

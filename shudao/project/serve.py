@@ -26,9 +26,6 @@ TURN = 0.0005
 waits so long for every page that is being made beside it; Python's own five milliseconds make that seconds.
 """
 
-KEEP = "600"
-"""Seconds for which a thread that makes pages keeps its connection to the database."""
-
 MOST = 2
 """Servers, unless SHUDAO_SERVERS says otherwise. The workers want a core too."""
 
@@ -92,7 +89,6 @@ def config(host: str, port: int, certificate: str | None = None, key: str | None
 
 def main(host: str, port: int, *pair: str) -> None:
     """Load once, divide, answer."""
-    os.environ.setdefault("SHUDAO_CONNECTION_AGE", KEEP)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_figures())  # before the figures are defined
     wanted = config(host, port, *pair)
     wanted.load()

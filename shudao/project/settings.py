@@ -90,8 +90,6 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA / 'shudao.sqlite3'}")}
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("SHUDAO_CONNECTION_AGE", default=0)  # seconds; the web server's threads
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # The write lock first; what is deleted is overwritten (keys and erased texts); a commit is on disk when it returns.
     DATABASES["default"]["OPTIONS"] = {

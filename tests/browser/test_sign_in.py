@@ -159,7 +159,7 @@ def test_a_code_is_set_up_and_asked_without_scripts(browser, at, furnished):
     page.locator("main button.primary").click()
     page.locator("input[name=code]").fill(recovery[0])
     page.locator("main button.primary").click()
-    assert page.locator("details.me").count() == 1
+    expect(page.locator("details.me")).to_be_visible()
     context.close()
 
 

@@ -53,10 +53,11 @@
   window.addEventListener("pageshow", connect);
   document.addEventListener("htmx:load", function () { if (source && address() !== wanted) { close(); } connect(); });
 
-  // A live part waits while somebody is typing or has a form open inside it (one of a single tap, class tap, may go): nothing jumps under the hand.
+  // A live part waits while somebody is typing or has a form open inside it (one of a single tap, class tap, may go), or presses a
+  // button in it: nothing jumps under the hand, and no tap is lost.
   function underHand(part) {
     var active = document.activeElement;
-    return (active && active !== document.body && part.contains(active) && active.matches("input, textarea, select")) || part.querySelector("details[open] form:not(.tap)") !== null;
+    return (active && active !== document.body && part.contains(active) && active.matches("input, textarea, select")) || part.querySelector("details[open] form:not(.tap), button:active, a:active, summary:active, form.htmx-request") !== null;
   }
   function askLater(part) {
     if (part.dataset.waits) { return; }
