@@ -27,7 +27,7 @@ test: .venv/dev  ## all but the core tests, which test-core runs
 	$(BIN)/python -m pytest -n 2 $(addprefix --ignore=,$(CORE_TESTS))
 
 test-postgres: .venv/dev  ## the tests that use the database, again, on a PostgreSQL cluster of their own
-	$(BIN)/python -m tests.postgres -m pytest -n 2 $(DATABASE_TESTS) $(EVERY_ADDRESS)
+	$(BIN)/python -m tests.postgres -m pytest -n 3 $(DATABASE_TESTS) $(EVERY_ADDRESS)
 
 test-core: .venv-core/core  ## the core tests in an environment without any extra
 	.venv-core/bin/python -m pytest -n 2 $(CORE_TESTS)

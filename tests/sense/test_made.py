@@ -97,5 +97,5 @@ def test_the_page_asks_the_same_however_many_posts_were_counted(flood):
     post = row.case["counted"][0]
     row.case["counted"] += [[str(10**9 + n), *post[1:]] for n in range(300)]
     row.save()
-    assert queries_of(client, f"/sense/alerts/{flood.number}/") == few
+    assert queries_of(client, f"/sense/alerts/{flood.number}/") <= few
     assert "已按期清除" in text_of(client.get(f"/sense/alerts/{flood.number}/?page=9"))
