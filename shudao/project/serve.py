@@ -8,11 +8,11 @@ import gc
 import os
 import shutil
 import signal
-import socket
 import sys
 import threading
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import uvicorn
 
@@ -42,7 +42,7 @@ class Server(uvicorn.Server):
         self._others = [threading.Thread(target=self._watch, args=(pid,), daemon=True) for pid in others]
         self._pids = others
 
-    def run_all(self, door: list[socket.socket]) -> None:
+    def run_all(self, door: list[Any]) -> None:
         """Answer until told to stop, and wait for the others."""
         for one in self._others:
             one.start()
