@@ -7,8 +7,6 @@ from contextlib import contextmanager
 
 from tests.postgres import binaries, cluster
 
-NEAR_WORDS = 20
-
 
 @contextmanager
 def own_cluster() -> Iterator[object]:

@@ -9,15 +9,14 @@ the index are merged, which `tidy` does a few pages at a time. A month that is o
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from django.db import connection
-
 from shudao.engine.sense.wanted import Every, Phrase, Some, Wish
-from shudao.listen.search import VERSION, Entry, Within
+from shudao.listen.search import Entry, Within
+from shudao.listen.search.places import TABLE, move_to, place_of, rows_of, run, run_many
 
 _PAGES = 400  # merged at a time
 
 _TABLES = (
-    "CREATE TABLE IF NOT EXISTS search_place (scene TEXT PRIMARY KEY, place INTEGER NOT NULL, version TEXT NOT NULL)",
+    TABLE,
     "CREATE TABLE IF NOT EXISTS search_month (id INTEGER PRIMARY KEY, scene TEXT NOT NULL, month INTEGER NOT NULL,"
     " posts INTEGER NOT NULL, is_dirty INTEGER NOT NULL DEFAULT 0, UNIQUE (scene, month))",
 )
@@ -29,59 +28,56 @@ class LiteIndex:
     def prepare(self) -> None:
         """Make its tables, if there are none."""
         for table in _TABLES:
-            _run(table)
+            run(table)
 
     def place(self, scene: str) -> int:
         """Key of the last item taken in."""
-        if not _exists():
-            return 0
-        rows = _rows("SELECT place FROM search_place WHERE scene = %s AND version = %s", [scene, VERSION])
-        return int(rows[0][0]) if rows else 0
+        return place_of(scene) if _exists() else 0
 
     def move(self, scene: str, place: int) -> None:
         """Remember the place."""
-        _run("INSERT OR REPLACE INTO search_place VALUES (%s, %s, %s)", [scene, place, VERSION])
+        move_to(scene, place)
 
     def forget(self, scene: str) -> None:
         """Drop all that is held of a scene."""
         for ident, _month in self._months(scene, 0):
             self._drop(ident)
-        _run("DELETE FROM search_place WHERE scene = %s", [scene])
+        run("DELETE FROM search_place WHERE scene = %s", [scene])
 
     def add(self, scene: str, entries: Sequence[Entry]) -> None:
         """Take entries in."""
         for ident, some in self._by_month(scene, entries, make=True):
             rows = [(one.key, one.title, one.text) for one in some]
-            _many(f"INSERT INTO search_words_{ident} (rowid, title, text) VALUES (%s, %s, %s)", rows)
-            _run("UPDATE search_month SET posts = posts + %s WHERE id = %s", [len(rows), ident])
+            run_many(f"INSERT INTO search_words_{ident} (rowid, title, text) VALUES (%s, %s, %s)", rows)
+            run("UPDATE search_month SET posts = posts + %s WHERE id = %s", [len(rows), ident])
 
     def remove(self, scene: str, entries: Sequence[Entry]) -> None:
         """Take entries away; a month of which nothing is left goes as a whole."""
         for ident, some in self._by_month(scene, entries, make=False):
-            left = _rows("SELECT posts FROM search_month WHERE id = %s", [ident])[0][0] - len(some)
+            left = rows_of("SELECT posts FROM search_month WHERE id = %s", [ident])[0][0] - len(some)
             if left <= 0:
                 self._drop(ident)
                 continue
             table = f"search_words_{ident}"
             rows = [(one.key, one.title, one.text) for one in some]
-            _many(f"INSERT INTO {table} ({table}, rowid, title, text) VALUES ('delete', %s, %s, %s)", rows)
-            _run("UPDATE search_month SET posts = %s, is_dirty = 1 WHERE id = %s", [left, ident])
+            run_many(f"INSERT INTO {table} ({table}, rowid, title, text) VALUES ('delete', %s, %s, %s)", rows)
+            run("UPDATE search_month SET posts = %s, is_dirty = 1 WHERE id = %s", [left, ident])
 
     def is_dirty(self) -> bool:
         """Whether a month is over, or something was taken from it, since it was merged."""
-        return _exists() and bool(_rows("SELECT 1 FROM search_month WHERE is_dirty > 0 LIMIT 1", []))
+        return _exists() and bool(rows_of("SELECT 1 FROM search_month WHERE is_dirty > 0 LIMIT 1", []))
 
     def tidy(self) -> bool:
         """Merge a part of such a month; False when there is none."""
         if not self.is_dirty():
             return False
-        dirty = _rows("SELECT id, is_dirty FROM search_month WHERE is_dirty > 0 ORDER BY id LIMIT 1", [])
+        dirty = rows_of("SELECT id, is_dirty FROM search_month WHERE is_dirty > 0 ORDER BY id LIMIT 1", [])
         ident, turn = dirty[0]
         table = f"search_words_{ident}"
-        before = _rows("SELECT total_changes()", [])[0][0]
-        _run(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', %s)", [-_PAGES if turn == 1 else _PAGES])
-        is_done = _rows("SELECT total_changes()", [])[0][0] - before < 2
-        _run("UPDATE search_month SET is_dirty = %s WHERE id = %s", [0 if is_done else 2, ident])
+        before = rows_of("SELECT total_changes()", [])[0][0]
+        run(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', %s)", [-_PAGES if turn == 1 else _PAGES])
+        is_done = rows_of("SELECT total_changes()", [])[0][0] - before < 2
+        run("UPDATE search_month SET is_dirty = %s WHERE id = %s", [0 if is_done else 2, ident])
         return True
 
     def find(self, scene: str, wish: Wish, within: Within, start: int, most: int) -> list[int]:
@@ -89,7 +85,7 @@ class LiteIndex:
         found: list[int] = []
         for ident, _month in self._months(scene, within.since):
             sql, values = _match(ident, wish, within, "f.rowid")
-            rows = _rows(f"{sql} ORDER BY f.rowid DESC LIMIT %s", [*values, start + most - len(found)])
+            rows = rows_of(f"{sql} ORDER BY f.rowid DESC LIMIT %s", [*values, start + most - len(found)])
             found += [row[0] for row in rows]
             if len(found) >= start + most:
                 break
@@ -100,7 +96,7 @@ class LiteIndex:
         total = 0
         for ident, _month in self._months(scene, within.since):
             sql, values = _match(ident, wish, within, "1")
-            total += _rows(f"SELECT count(*) FROM ({sql} LIMIT %s)", [*values, most - total])[0][0]
+            total += rows_of(f"SELECT count(*) FROM ({sql} LIMIT %s)", [*values, most - total])[0][0]
             if total >= most:
                 break
         return total
@@ -110,7 +106,7 @@ class LiteIndex:
         if not _exists():
             return []
         sql = "SELECT id, month FROM search_month WHERE scene = %s AND month >= %s ORDER BY month DESC"
-        return [(row[0], row[1]) for row in _rows(sql, [scene, since])]
+        return [(row[0], row[1]) for row in rows_of(sql, [scene, since])]
 
     def _by_month(self, scene: str, entries: Sequence[Entry], *, make: bool) -> Iterator[tuple[int, list[Entry]]]:
         known = {month: ident for ident, month in self._months(scene, 0)}
@@ -122,16 +118,16 @@ class LiteIndex:
 
     def _make(self, scene: str, month: int) -> int:
         """The table of a new month; those before it are merged for good, so that asking them stays quick."""
-        _run("UPDATE search_month SET is_dirty = 1 WHERE scene = %s AND is_dirty = 0", [scene])
-        _run("INSERT INTO search_month (scene, month, posts) VALUES (%s, %s, 0)", [scene, month])
-        rows = _rows("SELECT id FROM search_month WHERE scene = %s AND month = %s", [scene, month])
+        run("UPDATE search_month SET is_dirty = 1 WHERE scene = %s AND is_dirty = 0", [scene])
+        run("INSERT INTO search_month (scene, month, posts) VALUES (%s, %s, 0)", [scene, month])
+        rows = rows_of("SELECT id FROM search_month WHERE scene = %s AND month = %s", [scene, month])
         ident = int(rows[0][0])
-        _run(f"CREATE VIRTUAL TABLE search_words_{ident} USING fts5 (title, text, content='', tokenize='ascii')")
+        run(f"CREATE VIRTUAL TABLE search_words_{ident} USING fts5 (title, text, content='', tokenize='ascii')")
         return ident
 
     def _drop(self, ident: int) -> None:
-        _run(f"DROP TABLE search_words_{ident}")
-        _run("DELETE FROM search_month WHERE id = %s", [ident])
+        run(f"DROP TABLE search_words_{ident}")
+        run("DELETE FROM search_month WHERE id = %s", [ident])
 
 
 def _match(ident: int, wish: Wish, within: Within, what: str) -> tuple[str, list[object]]:
@@ -159,20 +155,4 @@ def asked(wish: Wish) -> str:
 
 
 def _exists() -> bool:
-    return bool(_rows("SELECT 1 FROM sqlite_master WHERE name = 'search_month'", []))
-
-
-def _rows(sql: str, values: Sequence[object]) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
-
-
-def _run(sql: str, values: Sequence[object] = ()) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-
-
-def _many(sql: str, rows: Sequence[Sequence[object]]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, rows)
+    return bool(rows_of("SELECT 1 FROM sqlite_master WHERE name = 'search_month'", []))

@@ -8,13 +8,12 @@ what is rare is taken from the index first and ordered afterwards.
 
 from collections.abc import Iterable, Sequence
 
-from django.db import connection
-
 from shudao.engine.sense.wanted import Every, Phrase, Some, Wish
-from shudao.listen.search import VERSION, Entry, Within
+from shudao.listen.search import Entry, Within
+from shudao.listen.search.places import TABLE, move_to, place_of, rows_of, run, run_many
 
 _TABLES = (
-    "CREATE TABLE IF NOT EXISTS search_place (scene TEXT PRIMARY KEY, place BIGINT NOT NULL, version TEXT NOT NULL)",
+    TABLE,
     "CREATE TABLE IF NOT EXISTS search_words"
     " (scene TEXT NOT NULL, id BIGINT NOT NULL, month INTEGER NOT NULL, words TSVECTOR NOT NULL, PRIMARY KEY (scene, id))",
     "CREATE INDEX IF NOT EXISTS search_words_gin ON search_words USING gin (words) WITH (fastupdate = off)",
@@ -32,42 +31,34 @@ class PostgresIndex:
         """Make its tables, if there are none."""
         if not _exists():
             for table in _TABLES:
-                _run(table)
+                run(table)
 
     def place(self, scene: str) -> int:
         """Key of the last item taken in."""
-        if not _exists():
-            return 0
-        rows = _rows("SELECT place FROM search_place WHERE scene = %s AND version = %s", [scene, VERSION])
-        return int(rows[0][0]) if rows else 0
+        return place_of(scene) if _exists() else 0
 
     def move(self, scene: str, place: int) -> None:
         """Remember the place."""
-        _run(
-            "INSERT INTO search_place VALUES (%s, %s, %s)"
-            " ON CONFLICT (scene) DO UPDATE SET place = excluded.place, version = excluded.version",
-            [scene, place, VERSION],
-        )
+        move_to(scene, place)
 
     def forget(self, scene: str) -> None:
         """Drop all that is held of a scene."""
         if not _exists():
             return
         for table in ("search_words", "search_place"):
-            _run(f"DELETE FROM {table} WHERE scene = %s", [scene])
+            run(f"DELETE FROM {table} WHERE scene = %s", [scene])
 
     def add(self, scene: str, entries: Sequence[Entry]) -> None:
         """Take entries in."""
-        rows = [(scene, one.key, one.month, _vector(one)) for one in entries]
-        with connection.cursor() as cursor:
-            cursor.executemany("INSERT INTO search_words VALUES (%s, %s, %s, %s::tsvector)", rows)
+        given = [(scene, one.key, one.month, _vector(one)) for one in entries]
+        run_many("INSERT INTO search_words VALUES (%s, %s, %s, %s::tsvector)", given)
 
     def remove(self, scene: str, entries: Sequence[Entry]) -> None:
         """Take entries away."""
         if not _exists():
             return
         keys = [one.key for one in entries]
-        _run("DELETE FROM search_words WHERE scene = %s AND id = ANY(%s)", [scene, keys])
+        run("DELETE FROM search_words WHERE scene = %s AND id = ANY(%s)", [scene, keys])
 
     def is_dirty(self) -> bool:
         """Dead rows are left to autovacuum, as those of the items are."""
@@ -86,14 +77,14 @@ class PostgresIndex:
             if len(newest) >= most:
                 return newest
         sql, values = _match(scene, wish, within, "f.id")
-        return [row[0] for row in _rows(f"{sql} ORDER BY f.id DESC LIMIT %s OFFSET %s", [*values, most, start])]
+        return [row[0] for row in rows_of(f"{sql} ORDER BY f.id DESC LIMIT %s OFFSET %s", [*values, most, start])]
 
     def count(self, scene: str, wish: Wish, within: Within, most: int) -> int:
         """How many there are; no further than `most`."""
         if not _exists():
             return 0
         sql, values = _match(scene, wish, within, "1")
-        return int(_rows(f"SELECT count(*) FROM ({sql} LIMIT %s) AS found", [*values, most])[0][0])
+        return int(rows_of(f"SELECT count(*) FROM ({sql} LIMIT %s) AS found", [*values, most])[0][0])
 
     def _newest(self, scene: str, wish: Wish, most: int) -> list[int]:
         """Those among the last rows; nearly all of the answers that are asked for."""
@@ -101,7 +92,7 @@ class PostgresIndex:
             "SELECT id FROM (SELECT id, words FROM search_words WHERE scene = %s ORDER BY id DESC LIMIT %s) AS newest"
             " WHERE words @@ %s::tsquery LIMIT %s"
         )
-        return [row[0] for row in _rows(sql, [scene, _NEWEST, asked(wish), most])]
+        return [row[0] for row in rows_of(sql, [scene, _NEWEST, asked(wish), most])]
 
 
 def _match(scene: str, wish: Wish, within: Within, what: str) -> tuple[str, list[object]]:
@@ -149,15 +140,4 @@ def _after(marks: str, *, is_open: bool) -> str:
 
 
 def _exists() -> bool:
-    return bool(_rows("SELECT to_regclass('search_words') IS NOT NULL", [])[0][0])
-
-
-def _rows(sql: str, values: Sequence[object]) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
-
-
-def _run(sql: str, values: Sequence[object] = ()) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+    return bool(rows_of("SELECT to_regclass('search_words') IS NOT NULL", [])[0][0])

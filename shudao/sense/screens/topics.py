@@ -22,6 +22,7 @@ from shudao.engine.sense.query import Topic as Watched
 from shudao.engine.words import Words
 from shudao.listen.models import Item
 from shudao.org.queries import post_names
+from shudao.sense.actions.feeding import watched
 from shudao.sense.models import Hit, Topic
 from shudao.sense.queries import alerts_by_topic, hits_by_topic, hits_of_topic, items_between, readings_of
 from shudao.sense.screens.coming import Coming, coming
@@ -34,18 +35,6 @@ RULES = {
     "runaway": Words("什么都抓", "catches nearly everything"),
     "unclear": Words("可能写错", "may mean something else"),
 }
-
-
-def watched(row: Topic) -> Watched:
-    """A topic as the engine knows it."""
-    return Watched(
-        id=row.code,
-        name=row.name,
-        query=row.query,
-        sources=tuple(row.sources),
-        languages=tuple(row.languages),
-        owner_post=row.owner_post,
-    )
 
 
 @dataclass(frozen=True)

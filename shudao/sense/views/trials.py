@@ -1,5 +1,7 @@
 """Trials: the setup in force, what another would change, taking it into force."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -46,23 +48,23 @@ def begin_trial(request: HttpRequest) -> HttpResponse:
 @require_POST
 def adopt_trial(request: HttpRequest, key: int) -> HttpResponse:
     """Tell stories so from now on."""
-    try:
-        actions.adopt_trial(setter_of(request, Right.TOPICS), trial_for(key))
-    except Refused as refusal:
-        return _refused(request, refusal)
-    messages.success(request, gettext("已采用，从下一批信息起生效。以前的预警和话题不变。"))
-    return redirect("sense:trials")
+    return _settled(request, key, actions.adopt_trial, gettext("已采用，从下一批信息起生效。以前的预警和话题不变。"))
 
 
 @needs(Right.TOPICS)
 @require_POST
 def remove_trial(request: HttpRequest, key: int) -> HttpResponse:
     """Stop it, or take its result away."""
+    return _settled(request, key, actions.remove_trial, gettext("试算已删除。"))
+
+
+def _settled(request: HttpRequest, key: int, do: Callable[..., object], said: str) -> HttpResponse:
+    """Do it with a trial, say so, and go back to all of them."""
     try:
-        actions.remove_trial(setter_of(request, Right.TOPICS), trial_for(key))
+        do(setter_of(request, Right.TOPICS), trial_for(key))
     except Refused as refusal:
         return _refused(request, refusal)
-    messages.success(request, gettext("试算已删除。"))
+    messages.success(request, said)
     return redirect("sense:trials")
 
 
